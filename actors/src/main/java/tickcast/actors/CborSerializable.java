@@ -1,0 +1,4 @@
+package tickcast.actors;
+
+/** Marks messages that travel between nodes as Jackson CBOR. */
+public interface CborSerializable {}

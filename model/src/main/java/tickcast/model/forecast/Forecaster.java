@@ -1,0 +1,29 @@
+package tickcast.model.forecast;
+
+import java.util.List;
+import tickcast.model.feature.FeatureVector;
+import tickcast.model.registry.ModelCard;
+
+/** A loaded model. Thread safe for scoring; {@link #close} releases native memory. */
+public interface Forecaster extends AutoCloseable {
+
+    /** Who it is. */
+    ModelCard card();
+
+    /**
+     * Scores vectors as one batch, in order.
+     *
+     * @throws IllegalArgumentException when a vector's schema hash is not the model's
+     */
+    List<Forecast> score(List<FeatureVector> vectors);
+
+    @Override
+    void close();
+
+    /**
+     * @param expectedLogReturn over the horizon
+     * @param probabilityUp P(price at target &gt; last price), 0–1
+     * @param outOfRange whether the features lie far outside the training range
+     */
+    record Forecast(double expectedLogReturn, double probabilityUp, boolean outOfRange) {}
+}

@@ -1,0 +1,35 @@
+package tickcast.model.market;
+
+/**
+ * Where market data comes from. Stores, models and scores of different sources never mix.
+ *
+ * @param kind what is shown to users
+ * @param key names the source's own folder and registry; differs from the kind only for replays, each directory of which
+ *     is a market of its own
+ */
+public record MarketSource(Kind kind, String key) {
+
+    public enum Kind {
+        KRAKEN,
+        REPLAY,
+        SIMULATED;
+
+        /** {@code kraken}, {@code replay} or {@code simulated}, as records and messages carry it. */
+        public String label() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    public static final MarketSource KRAKEN = new MarketSource(Kind.KRAKEN, "kraken");
+    public static final MarketSource SIMULATED = new MarketSource(Kind.SIMULATED, "simulated");
+
+    /** A replay's source; {@code fingerprint} tells one recorded directory from another. */
+    public static MarketSource replay(String fingerprint) {
+        return new MarketSource(Kind.REPLAY, "replay-" + fingerprint);
+    }
+
+    /** {@code kraken}, {@code replay} or {@code simulated}. */
+    public String label() {
+        return kind.label();
+    }
+}
