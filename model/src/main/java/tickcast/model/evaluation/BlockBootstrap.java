@@ -85,12 +85,12 @@ public final class BlockBootstrap {
         return sum;
     }
 
-    /** When the price did not move at all, naive was perfect: skill 0 for those who said the same, else as bad as can be. */
+    /** When the price did not move at all, naive was perfect: skill 0 for those who said the same, else not a number. */
     private static double ratioSkill(double error, double naiveError) {
         if (naiveError > 0) {
             return 1 - error / naiveError;
         }
-        return error > 0 ? Double.NEGATIVE_INFINITY : 0;
+        return error > 0 ? Double.NaN : 0;
     }
 
     /** @param value 1 − MAE / naive MAE @param low lower end of its 95 % interval, NaN = unknown @param high upper end */
