@@ -50,8 +50,8 @@ final class Aftermath {
                         system,
                         () -> AskPattern.<Predictor.Command, Predictor.Answer>ask(
                                 partners.predictor(),
-                                replyTo -> new Predictor.Offer(
-                                        vector, eligibility, calibration, closing.pace(), replyTo),
+                                replyTo ->
+                                        new Predictor.Offer(vector, eligibility, calibration, closing.pace(), replyTo),
                                 settings.askTimeout(),
                                 system.scheduler()))
                 .thenApply(answer -> answer instanceof Predictor.Predicted predicted

@@ -33,8 +33,7 @@ record Closing(
     static Closing of(Market.CloseWithCandle request) {
         Candle candle = request.candle();
         Coverage coverage = candle.quality().isWhole() ? Coverage.SEEN : Coverage.UNSURE;
-        return new Closing(
-                candle.closeTime(), coverage, true, request.pace(), Optional.of(candle), request.replyTo());
+        return new Closing(candle.closeTime(), coverage, true, request.pace(), Optional.of(candle), request.replyTo());
     }
 
     Instant openTime() {

@@ -41,8 +41,8 @@ record History(
         Instant newsStart = closeTime.minus(NEWS_MEMORY);
         CompletionStage<List<Candle>> before = archive.candles(symbol, Page.backward(Instant.MIN, start, 1));
         CompletionStage<List<Candle>> candles = archive.candles(symbol, Page.all(start, closeTime));
-        CompletionStage<List<Prediction>> predictions = archive.predictions(
-                symbol, Page.backward(Instant.MIN, closeTime, horizonMinutes + PREDICTION_MARGIN));
+        CompletionStage<List<Prediction>> predictions =
+                archive.predictions(symbol, Page.backward(Instant.MIN, closeTime, horizonMinutes + PREDICTION_MARGIN));
         CompletionStage<List<Sentiment>> own = archive.sentiment(symbol.name(), Page.all(newsStart, Instant.MAX));
         CompletionStage<List<Sentiment>> marketWide =
                 archive.sentiment(Sentiment.MARKET_WIDE, Page.all(newsStart, Instant.MAX));

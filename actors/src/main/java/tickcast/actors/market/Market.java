@@ -44,7 +44,14 @@ public final class Market {
 
     private Market() {}
 
-    public sealed interface Command extends CborSerializable permits RecordTrades, CloseMinute, CloseWithCandle, ReviseCandles, HearSentiment, Stop, TradingFloor.Internal {}
+    public sealed interface Command extends CborSerializable
+            permits RecordTrades,
+                    CloseMinute,
+                    CloseWithCandle,
+                    ReviseCandles,
+                    HearSentiment,
+                    Stop,
+                    TradingFloor.Internal {}
 
     /** Takes trades of this symbol. Answered when they are in. */
     public record RecordTrades(List<Trade> trades, ActorRef<Recorded> replyTo) implements Command {}

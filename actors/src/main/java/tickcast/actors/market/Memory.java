@@ -42,8 +42,7 @@ final class Memory {
         return rebuild(symbol, calibrator, history, position);
     }
 
-    private static Memory rebuild(
-            Symbol symbol, IntervalCalibrator calibrator, History history, Instant position) {
+    private static Memory rebuild(Symbol symbol, IntervalCalibrator calibrator, History history, Instant position) {
         Instant start = Times.recursionStart(history.closeTime());
         Memory memory = new Memory(new FeatureExtractor(symbol), calibrator, position);
         memory.extractor.hear(history.sentiment());

@@ -47,8 +47,12 @@ final class Records {
         if (proposals.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        Instant first = proposals.stream().map(Candle::openTime).min(Instant::compareTo).orElseThrow();
-        Instant last = proposals.stream().map(Candle::closeTime).max(Instant::compareTo).orElseThrow();
+        Instant first =
+                proposals.stream().map(Candle::openTime).min(Instant::compareTo).orElseThrow();
+        Instant last = proposals.stream()
+                .map(Candle::closeTime)
+                .max(Instant::compareTo)
+                .orElseThrow();
         Page page = Page.all(first.minus(Candle.INTERVAL), last.plus(LEVELLED));
         return settings.backoff()
                 .run(system, () -> archive.candles(symbol, page))

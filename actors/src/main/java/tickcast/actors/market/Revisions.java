@@ -64,8 +64,7 @@ final class Revisions {
 
     /** A minute without trades is flat at the close of the minute before. */
     private static Candle levelled(Candle candle, Optional<Candle> previous, Instant knownAt) {
-        boolean follows = previous
-                .filter(before -> before.closeTime().equals(candle.openTime()))
+        boolean follows = previous.filter(before -> before.closeTime().equals(candle.openTime()))
                 .filter(before -> before.close() != candle.close())
                 .isPresent();
         if (candle.trades() != 0 || !follows) {

@@ -3,8 +3,8 @@ package tickcast.actors.market;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.javadsl.ReceiveBuilder;
 import akka.actor.typed.javadsl.StashBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,8 +87,7 @@ final class TradingFloor {
     }
 
     private Behavior<Market.Command> openPhase() {
-        return always()
-                .onMessage(Market.HearSentiment.class, this::hear)
+        return always().onMessage(Market.HearSentiment.class, this::hear)
                 .onMessage(Market.RecordTrades.class, request -> {
                     record(request);
                     return tape.lateMinutes().isEmpty() ? Behaviors.same() : correctLateMinutes();
@@ -100,8 +99,7 @@ final class TradingFloor {
     }
 
     private Behavior<Market.Command> busyPhase() {
-        return always()
-                .onMessage(Market.HearSentiment.class, this::hearMeanwhile)
+        return always().onMessage(Market.HearSentiment.class, this::hearMeanwhile)
                 .onMessage(Market.RecordTrades.class, request -> {
                     record(request);
                     return Behaviors.same();
@@ -120,9 +118,8 @@ final class TradingFloor {
                 .build();
     }
 
-    private ReceiveBuilder<Market.Command> always() {
-        return Behaviors.receive(Market.Command.class)
-                .onMessage(Market.Stop.class, stop -> Behaviors.stopped());
+    private BehaviorBuilder<Market.Command> always() {
+        return Behaviors.receive(Market.Command.class).onMessage(Market.Stop.class, stop -> Behaviors.stopped());
     }
 
     // --- trades and news
@@ -206,7 +203,8 @@ final class TradingFloor {
         Memory present = memory.orElseThrow();
         Instant now = partners.clock().at(closing.pace(), closing.closeTime());
         Optional<Candle> made = tape.close(closing, present.lastPrice(), now);
-        Optional<Candle> candle = made.map(fresh -> Revisions.settleAgain(fresh, stored)).or(() -> stored);
+        Optional<Candle> candle =
+                made.map(fresh -> Revisions.settleAgain(fresh, stored)).or(() -> stored);
         if (candle.isEmpty()) {
             present.skip(closing.closeTime());
             aftermath.pass(symbol, closing);
@@ -263,10 +261,13 @@ final class TradingFloor {
 
     private Behavior<Market.Command> correctLateMinutes() {
         Instant now = partners.clock()
-                .at(pace, memory.map(Memory::position).orElseGet(partners.clock().wall()::instant));
+                .at(
+                        pace,
+                        memory.map(Memory::position).orElseGet(partners.clock().wall()::instant));
         List<Instant> minutes = tape.takeLateMinutes();
-        List<Candle> proposals =
-                minutes.stream().flatMap(open -> tape.revise(open, now).stream()).toList();
+        List<Candle> proposals = minutes.stream()
+                .flatMap(open -> tape.revise(open, now).stream())
+                .toList();
         return correct(proposals, minutes, Optional.empty());
     }
 
@@ -283,7 +284,9 @@ final class TradingFloor {
 
     private Behavior<Market.Command> onCorrectionsStored(CorrectionsStored stored) {
         stored.changed().forEach(this::publish);
-        stored.asker().ifPresent(asker -> asker.tell(new Market.Revised(stored.changed().size())));
+        stored.asker()
+                .ifPresent(
+                        asker -> asker.tell(new Market.Revised(stored.changed().size())));
         return stored.changed().isEmpty() ? resume() : recompute(stored.changed());
     }
 

@@ -53,7 +53,8 @@ final class Maturing {
                 .orElseThrow();
         Page page = Page.all(first.minus(Candle.INTERVAL), now.closeTime());
         return archive.candles(symbol, page)
-                .thenApply(candles -> candles.stream().collect(Collectors.toMap(Candle::closeTime, Function.identity())))
+                .thenApply(
+                        candles -> candles.stream().collect(Collectors.toMap(Candle::closeTime, Function.identity())))
                 .thenApply(candles -> predictions.stream()
                         .flatMap(prediction -> outcome(prediction, candles, now))
                         .toList())

@@ -84,7 +84,8 @@ public final class Monitor {
     public static ActorRef<ShardingEnvelope<Command>> init(
             ClusterSharding sharding, Settings settings, Archive archive, ActorRef<Topic.Command<Published>> topic) {
         Entity<Command, ShardingEnvelope<Command>> entity = Entity.of(
-                        TYPE_KEY, entityContext -> create(Symbol.parse(entityContext.getEntityId()), settings, archive, topic))
+                        TYPE_KEY,
+                        entityContext -> create(Symbol.parse(entityContext.getEntityId()), settings, archive, topic))
                 .withStopMessage(new Stop());
         return sharding.init(settings.role().isEmpty() ? entity : entity.withRole(settings.role()));
     }

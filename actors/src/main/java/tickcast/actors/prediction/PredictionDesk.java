@@ -1,8 +1,8 @@
 package tickcast.actors.prediction;
 
 import akka.actor.typed.Behavior;
-import akka.actor.typed.PreRestart;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
@@ -255,8 +255,7 @@ final class PredictionDesk {
         loading = true;
         Set<String> present = models.versions();
         context.pipeToSelf(
-                CompletableFuture.supplyAsync(
-                        () -> load(wanted.orElseGet(this::asRegistered), present), blocking),
+                CompletableFuture.supplyAsync(() -> load(wanted.orElseGet(this::asRegistered), present), blocking),
                 (loaded, failure) -> failure == null ? loaded : new LoadingFailed(wanted, failure));
     }
 

@@ -39,8 +39,7 @@ public final class Predictor {
 
     private Predictor() {}
 
-    public sealed interface Command extends CborSerializable
-            permits Offer, Pass, UseModels, PredictionDesk.Internal {}
+    public sealed interface Command extends CborSerializable permits Offer, Pass, UseModels, PredictionDesk.Internal {}
 
     /**
      * One symbol's vector of an as-of, for its panel. Answered when its prediction is stored. The same offer may come again.
@@ -50,11 +49,7 @@ public final class Predictor {
      * @param calibration state of the symbol's interval calibrator at the as-of
      */
     public record Offer(
-            FeatureVector vector,
-            Eligibility eligibility,
-            double[] calibration,
-            Pace pace,
-            ActorRef<Answer> replyTo)
+            FeatureVector vector, Eligibility eligibility, double[] calibration, Pace pace, ActorRef<Answer> replyTo)
             implements Command {}
 
     /** This symbol has nothing for the panel of that as-of: don't wait for it. Not answered. */

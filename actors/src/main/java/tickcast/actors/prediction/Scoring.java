@@ -38,8 +38,7 @@ final class Scoring {
     private final Duration staleAfter;
 
     Scoring(Predictor.Settings settings) {
-        this.composer =
-                new PredictionComposer(settings.source(), settings.horizonMinutes(), settings.coverages());
+        this.composer = new PredictionComposer(settings.source(), settings.horizonMinutes(), settings.coverages());
         this.panel = settings.panel();
         this.staleAfter = settings.staleAfter();
     }
@@ -72,8 +71,7 @@ final class Scoring {
         return new Scored(vectors, published, shadows);
     }
 
-    private Optional<Prediction> shadow(
-            Predictor.Offer offer, FeatureVector vector, Opinion opinion, Instant madeAt) {
+    private Optional<Prediction> shadow(Predictor.Offer offer, FeatureVector vector, Opinion opinion, Instant madeAt) {
         return composer.composeShadow(vector, offer.eligibility(), opinion, offer.calibration(), madeAt);
     }
 
@@ -81,9 +79,7 @@ final class Scoring {
         List<Forecaster.Forecast> forecasts = model.score(vectors);
         List<Opinion> opinions = new ArrayList<>();
         for (int i = 0; i < forecasts.size(); i++) {
-            boolean stale = vectors.get(i)
-                    .asOf()
-                    .isAfter(model.card().dataTo().plus(staleAfter));
+            boolean stale = vectors.get(i).asOf().isAfter(model.card().dataTo().plus(staleAfter));
             opinions.add(new Opinion.Given(model.card().version(), forecasts.get(i), stale, silenced));
         }
         return opinions;
