@@ -22,7 +22,7 @@ const SEQ_TIME = { candles: 'candles', predictions: 'predictions', errors: 'outc
 const RETRY_SECONDS = 5;
 
 const desk = new Desk();
-const tabs = new SymbolTabs((name) => select(name, true));
+const tabs = new SymbolTabs((name) => select(name));
 let shown = null;
 let connection = { phase: 'connecting' };
 let lastFrameAt = null;
@@ -110,12 +110,12 @@ async function load() {
   const list = (await get('symbols')).data.map(records.symbolState);
   for (const entry of list) desk.book(entry.name).listedPrice = entry.lastPrice;
   desk.source = list[0]?.source ?? desk.source;
-  desk.feed = { state: list[0]?.feedState ?? desk.feed.state, detail: list[0]?.feedDetail ?? desk.feed.detail };
+  desk.feed.state ??= list[0]?.feedState ?? null;
   tabs.list(list.map((entry) => entry.name));
   touchBook(...desk.books.values());
   touch('header');
-  if (shown === null && list.length > 0) select(wishedSymbol() ?? list[0].name, false);
-  else if (shown !== null) loadShown();
+  if (shown === null && list.length > 0) show(wishedSymbol() ?? list[0].name);
+  if (shown !== null) await loadShown();
   await loadModels();
   for (const book of desk.books.values()) if (book !== shown) await loadBriefly(book);
 }
@@ -126,15 +126,19 @@ function wishedSymbol() {
   return desk.books.has(name) ? name : undefined;
 }
 
-function select(name, byUser) {
-  const book = desk.book(name);
-  if (book === shown) return;
-  shown?.trim(false);
-  shown = book;
-  tabs.select(name);
-  if (byUser) history.replaceState(null, '', `#${name.replace('/', '-')}`);
-  touch('chart', 'forecast', 'history', 'score', 'news');
+/** What a click on a symbol does. */
+function select(name) {
+  if (name === shown?.name) return;
+  show(name);
+  history.replaceState(null, '', `#${name.replace('/', '-')}`);
   reporting(loadShown)();
+}
+
+function show(name) {
+  shown?.trim(false);
+  shown = desk.book(name);
+  tabs.select(name);
+  touch('chart', 'forecast', 'history', 'score', 'news');
 }
 
 async function loadShown() {
@@ -171,8 +175,8 @@ async function loadPerformance(book) {
 const refreshPerformance = throttled(() => shown && !document.hidden && reporting(loadPerformance)(shown), 10_000);
 
 async function loadNews(book) {
-  const { data } = await get(ofSymbol(book.name, 'sentiment'), { limit: 50 });
-  desk.addNews(data.map(records.headline));
+  const lists = await Promise.all([book.name, '*'].map((subject) => get(ofSymbol(subject, 'sentiment'), { limit: 30 })));
+  desk.addNews(lists.flatMap(({ data }) => data.map(records.headline)));
   touch('news');
 }
 
@@ -238,16 +242,22 @@ function askForToken() {
   dialog.addEventListener('close', () => {
     keepToken(byId('token').value.trim());
     byId('token-form').reset();
-    start();
+    reload();
+    live.retryNow();
   }, { once: true });
 }
 
-/** Loads until it has worked once; the stream does the rest. */
-async function start() {
-  showTrouble('');
-  if (await reporting(load)()) showTrouble('');
-  else if (!byId('token-dialog').open) setTimeout(start, RETRY_SECONDS * 1000);
-  if (live.socket === null) live.retryNow();
+let loading = null;
+let retry = null;
+
+/** Loads everything, and again until it has worked; one at a time. */
+function reload() {
+  clearTimeout(retry);
+  loading ??= reporting(load)().then((well) => {
+    loading = null;
+    if (well) showTrouble('');
+    else if (!byId('token-dialog').open) retry = setTimeout(reload, RETRY_SECONDS * 1000);
+  });
 }
 
 // ---- following the stream
@@ -295,11 +305,9 @@ function refill(book) {
 }
 
 function takeStatus(json) {
-  if (json.state) desk.feed = { state: json.state, detail: json.detail ?? '' };
-  if (json.version) {
-    desk.modelNote = json.reason ?? '';
-    reporting(loadModels)();
-  }
+  const { source, feed, speaker } = records.status(json);
+  if (desk.speaker !== null && desk.speaker.version !== speaker.version) reporting(loadModels)();
+  Object.assign(desk, { source, feed, speaker });
   touch('header', 'forecast');
 }
 
@@ -319,12 +327,12 @@ function sinceOf(channel) {
 const live = new Live({
   onFrame: takeFrame,
   sinceOf,
-  onOpen: () => start(),
+  onOpen: () => reload(),
   onState: (state) => {
     connection = state;
     document.body.classList.toggle('offline', state.phase === 'waiting' || state.phase === 'stale');
     showConnection(state);
-    if (state.phase === 'waiting') reporting(load)();
+    if (state.phase === 'waiting' && !byId('token-dialog').open) reload();
   },
 });
 
@@ -344,7 +352,7 @@ function prepareControls() {
   chart.setRange(innerWidth < 600 ? RANGES['30m'] : RANGES['90m']);
   byId('back-to-now').addEventListener('click', () => chart.backToNow());
   prepareHistory(() => touch('history'));
-  addEventListener('hashchange', () => wishedSymbol() && select(wishedSymbol(), false));
+  addEventListener('hashchange', () => wishedSymbol() && select(wishedSymbol()));
   matchMedia('(prefers-color-scheme: light)').addEventListener('change', () => chart.retheme());
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) return;

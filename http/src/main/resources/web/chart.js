@@ -55,7 +55,7 @@ export class MarketChart {
   /** Takes colours and font from the style sheet again. */
   retheme() {
     const style = getComputedStyle(document.documentElement);
-    const names = ['up', 'down', 'live', 'naive', 'muted', 'text', 'surface', 'line', 'repaired', 'miss80', 'miss95'];
+    const names = ['up', 'down', 'live', 'naive', 'muted', 'text', 'surface', 'raised', 'line', 'repaired', 'miss80', 'miss95'];
     this.colors = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
     this.font = getComputedStyle(document.body).fontFamily;
     useFont(this.font);
@@ -281,10 +281,10 @@ export class MarketChart {
         },
         {
           id: 'slider', type: 'slider', filterMode: 'none', minValueSpan: SHORTEST_SPAN, maxValueSpan: LONGEST_SPAN,
-          left: 10, height: 10, bottom: 6, showDetail: false, showDataShadow: false, brushSelect: false,
-          borderColor: 'transparent', backgroundColor: colors.line, fillerColor: colors.muted, borderRadius: 5,
-          handleIcon: 'circle', handleSize: 14, moveHandleSize: 0,
-          handleStyle: { color: colors.surface, borderColor: colors.muted, borderWidth: 2 },
+          left: 10, height: 6, bottom: 8, showDetail: false, showDataShadow: false, brushSelect: false,
+          borderColor: 'transparent', backgroundColor: colors.raised, fillerColor: colors.line, borderRadius: 3,
+          handleIcon: 'circle', handleSize: 12, moveHandleSize: 0,
+          handleStyle: { color: colors.surface, borderColor: colors.muted, borderWidth: 1.5 },
           emphasis: { handleStyle: { color: colors.surface, borderColor: colors.text } },
         },
       ],

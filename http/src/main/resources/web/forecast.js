@@ -41,7 +41,7 @@ function figures(p, book) {
       interval('95 %', p.low95, p.high95, p.last, price),
       fact('From', `${price(p.last)} at ${hourMinute(p.at)}`),
       fact('Made', `${hourMinuteSecond(p.madeAt)} by ${speaker(p.model)}`)),
-    h('p', { class: 'why' }, explanation(p)),
+    h('p', { class: 'why' }, live ? `Model ${p.model} speaks. Naive would say: it stays at ${price(p.last)}.` : explanation(p)),
   ];
 }
 

@@ -43,15 +43,22 @@ export function showClock(now) {
 
 /** Shows which model speaks and how good it was, or why none does. */
 export function showModel(desk, now) {
-  const line = byId('model-line');
-  const champion = desk.champion;
-  if (champion === undefined) {
-    setText(line, desk.modelNote || 'No model speaks yet: none has beaten the naive forecast on this market.');
-    return;
-  }
-  const skill = champion.skill === null ? '' : ` It beat naive by ${signedPercent(champion.skill)} on data it had not seen${rangeOf(champion)}.`;
-  const since = champion.createdAt === null ? '' : `, trained ${moment(champion.createdAt, now)} UTC`;
-  line.replaceChildren(h('b', {}, `Model ${champion.version}`), ` may speak${since}.${skill}`);
+  const { champion, speaker } = desk;
+  const version = speaker?.version ?? champion?.version ?? 'naive';
+  const silent = version === 'naive';
+  const since = silent ? null : speaker?.since ?? champion?.createdAt ?? null;
+  const parts = [
+    h('b', {}, silent ? 'No model speaks.' : `Model ${version}`),
+    silent ? ` ${speaker?.reason || 'None has beaten the naive forecast on this market yet.'}` : '',
+    since === null ? '' : ` since ${moment(since, now)} UTC.`,
+    silent ? '' : skillOf(champion),
+  ];
+  byId('model-line').replaceChildren(...parts);
+}
+
+function skillOf(champion) {
+  if (champion === undefined || champion.skill === null) return '';
+  return ` Skill on data it had not seen: ${signedPercent(champion.skill)}${rangeOf(champion)}.`;
 }
 
 function rangeOf({ low, high }) {

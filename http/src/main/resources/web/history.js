@@ -3,7 +3,7 @@
 import { byId, h, setText } from './dom.js';
 import { bps, fixed, hourMinute, minutesSeconds, reasonInShort, unscoredWords } from './words.js';
 
-const FIRST_ROWS = 15;
+const FIRST_ROWS = 20;
 const MORE_ROWS = 30;
 const MOST_ROWS = 240;
 

@@ -30,7 +30,7 @@ export class Live {
     clearTimeout(this.timer);
     this.timer = null;
     this.tell('connecting');
-    const socket = new WebSocket(streamAddress(), protocols());
+    const socket = new WebSocket(streamAddress());
     this.socket = socket;
     this.heardAt = performance.now();
     socket.onopen = () => this.opened(socket);
@@ -94,14 +94,10 @@ export class Live {
   }
 }
 
+/** A browser can't send headers with a WebSocket, so the token, if there is one, travels in its address. */
 function streamAddress() {
   const address = new URL('/api/v1/stream', location.href);
   address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  if (readToken()) address.searchParams.set('access_token', readToken());
   return address;
-}
-
-/** A browser can't send headers with a WebSocket: the token travels as a subprotocol, out of sight of access logs. */
-function protocols() {
-  const token = readToken();
-  return token ? ['tickcast', `bearer.${token}`] : [];
 }

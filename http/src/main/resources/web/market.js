@@ -103,7 +103,8 @@ export class Desk {
   models = [];
   source = null;
   feed = { state: null, detail: '' };
-  modelNote = '';
+  /** Who speaks, from when and why; null until the server has said so. */
+  speaker = null;
 
   /** The symbol's book; made when it is new. */
   book(name) {
@@ -111,9 +112,10 @@ export class Desk {
     return this.books.get(name);
   }
 
-  /** The model that may speak, or undefined. */
+  /** The card of the model that speaks, or undefined. */
   get champion() {
-    return this.models.find((model) => model.state === 'CHAMPION');
+    const version = this.speaker?.version;
+    return this.models.find((model) => (version === undefined ? model.state === 'CHAMPION' : model.version === version));
   }
 
   /** The newest candle's close time over all symbols, or null. */

@@ -163,7 +163,7 @@ function overlay(scene, params, api) {
     children.push(line(left, lastY, right, lastY, { stroke: colors.muted, lineWidth: 1, lineDash: [1, 3], opacity: 0.8 }));
     children.push(tag(right, lastY, scene.price(book.lastPrice), colors.text, colors.surface, scene.tagWidth));
   }
-  if (current && within(y(current.predicted))) {
+  if (current && scene.price(current.predicted) !== scene.price(book.lastPrice) && within(y(current.predicted))) {
     const fill = colors[current.status === 'LIVE' ? 'live' : 'naive'];
     const tagY = apart(y(current.predicted), lastY, current.predicted >= book.lastPrice);
     children.push(tag(right, tagY, scene.price(current.predicted), fill, colors.surface, scene.tagWidth));

@@ -3,7 +3,7 @@
 import { byId, h, outsideLink, setText } from './dom.js';
 import { moment, percent, signed } from './words.js';
 
-const MOST = 12;
+const MOST = 8;
 
 /** Shows the newest headlines that concern a symbol. */
 export function showNews(desk, symbol, now) {

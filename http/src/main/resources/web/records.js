@@ -80,14 +80,15 @@ export function headline(json) {
 
 /** One of `GET /symbols`. */
 export function symbolState(json) {
-  const feed = typeof json.feed === 'object' && json.feed !== null ? json.feed : {};
+  return { name: json.symbol, source: json.source, lastPrice: number(json.lastPrice), feedState: json.feedState ?? null };
+}
+
+/** What the `status` channel says: the market source, its feed, and the model that speaks or `naive`. */
+export function status(json) {
   return {
-    name: json.symbol,
     source: json.source,
-    lastPrice: number(json.lastPrice),
-    lastCandleAt: time(json.lastCandleTime),
-    feedState: feed.state ?? json.feedState ?? null,
-    feedDetail: feed.detail ?? json.feedDetail ?? '',
+    feed: { state: json.feed.state, detail: json.feed.detail ?? '' },
+    speaker: { version: String(json.model.version), reason: json.model.reason ?? '', since: time(json.model.since) },
   };
 }
 

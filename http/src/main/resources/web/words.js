@@ -23,10 +23,10 @@ export const signed = (value, decimals) =>
   (known(value) ? trueMinus(numberFormat(decimals, 'exceptZero').format(value)) : '–');
 
 /** A fraction as a percentage: 0.524 → `52.4 %`. */
-export const percent = (value, decimals = 1) => (known(value) ? `${fixed(value * 100, decimals)} %` : '–');
+export const percent = (value, decimals = 1) => (known(value) ? `${fixed(value * 100, decimals)}\u00a0%` : '–');
 
 /** As `percent`, with its sign. */
-export const signedPercent = (value, decimals = 1) => (known(value) ? `${signed(value * 100, decimals)} %` : '–');
+export const signedPercent = (value, decimals = 1) => (known(value) ? `${signed(value * 100, decimals)}\u00a0%` : '–');
 
 /** A fraction in basis points, with its sign. */
 export const bps = (value, decimals = 1) => signed(known(value) ? value * 1e4 : value, decimals);
@@ -127,9 +127,9 @@ export function reasonInShort(prediction) {
   return reasonWords(prediction)[0];
 }
 
-/** One sentence on who made a prediction's figures, or why there are none. */
+/** One sentence on why a prediction is not live. */
 export function explanation(prediction) {
-  return prediction.status === 'LIVE' ? `Model ${prediction.model} says so.` : reasonWords(prediction)[1];
+  return reasonWords(prediction)[1];
 }
 
 function reasonWords({ status, reason }) {
