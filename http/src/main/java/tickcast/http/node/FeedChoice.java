@@ -1,6 +1,7 @@
 package tickcast.http.node;
 
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Adapter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletionStage;
 import tickcast.model.market.Symbol;
 import tickcast.streams.exchange.TradeFeed;
 import tickcast.streams.exchange.kraken.KrakenFeed;
-import tickcast.streams.exchange.kraken.KrakenSettings;
 import tickcast.streams.exchange.replay.HistoryFiles;
 import tickcast.streams.exchange.replay.ReplayFeed;
 import tickcast.streams.exchange.simulated.SimulatedFeed;
@@ -65,12 +65,8 @@ record FeedChoice(TradeFeed feed, String words) {
 
     private static KrakenFeed kraken(
             Settings settings, ActorSystem<?> system, MeterRegistry meters, InstantSource clock) {
-        KrakenSettings kraken = KrakenSettings.defaults(
-                        settings.market().kraken().webSocketUrl(),
-                        settings.market().kraken().restUrl())
-                .withGrace(settings.market().grace())
-                .withRestInterval(settings.market().kraken().restInterval());
-        return new KrakenFeed(system, kraken, settings.symbols(), clock, meters);
+        return KrakenFeed.create(
+                Adapter.toClassic(system), settings.market().kraken(), settings.symbols(), clock, meters);
     }
 
     private static FeedChoice replay(Settings settings, InstantSource clock) {

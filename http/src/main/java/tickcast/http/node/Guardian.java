@@ -20,7 +20,7 @@ final class Guardian {
 
     private record FeedChosen(FeedChoice choice) implements Command {}
 
-    private record PartsStarted(Parts parts) implements Command {}
+    private record Started(Serving serving) implements Command {}
 
     private record StartFailed(Throwable failure) implements Command {}
 
@@ -71,15 +71,15 @@ final class Guardian {
         words.println(choice.words());
         context.pipeToSelf(
                 wiring.start(context, choice),
-                (parts, failure) -> failure == null ? new PartsStarted(parts) : new StartFailed(failure));
+                (serving, failure) -> failure == null ? new Started(serving) : new StartFailed(failure));
         return Behaviors.receive(Command.class)
-                .onMessage(PartsStarted.class, started -> serving(started.parts()))
+                .onMessage(Started.class, started -> serving(started.serving()))
                 .onMessage(StartFailed.class, this::failed)
                 .build();
     }
 
-    private Behavior<Command> serving(Parts parts) {
-        words.print(parts.greeting());
+    private Behavior<Command> serving(Serving serving) {
+        words.print(serving.greeting());
         words.flush();
         return Behaviors.empty();
     }
