@@ -22,6 +22,9 @@ public record Backoff(int attempts, Duration shortest, Duration longest) {
         if (attempts < 1) {
             throw new IllegalArgumentException("attempts must be at least 1, was " + attempts);
         }
+        if (shortest.isNegative() || shortest.isZero() || longest.compareTo(shortest) < 0) {
+            throw new IllegalArgumentException("pauses must be positive and rise, were " + shortest + ", " + longest);
+        }
     }
 
     /** Calls until a stage succeeds. The stage returned fails with the last failure when all attempts did. Never blocks. */

@@ -32,8 +32,10 @@ record Closing(
 
     static Closing of(Market.CloseWithCandle request) {
         Candle candle = request.candle();
-        Coverage coverage = candle.quality().isWhole() ? Coverage.SEEN : Coverage.UNSURE;
-        return new Closing(candle.closeTime(), coverage, true, request.pace(), Optional.of(candle), request.replyTo());
+        Optional<Candle> sound = Optional.of(candle).filter(given -> Revisions.isSound(given, given.symbol()));
+        Coverage coverage =
+                sound.filter(given -> given.quality().isWhole()).isPresent() ? Coverage.SEEN : Coverage.UNSURE;
+        return new Closing(candle.closeTime(), coverage, true, request.pace(), sound, request.replyTo());
     }
 
     Instant openTime() {

@@ -45,13 +45,7 @@ public final class Market {
     private Market() {}
 
     public sealed interface Command extends CborSerializable
-            permits RecordTrades,
-                    CloseMinute,
-                    CloseWithCandle,
-                    ReviseCandles,
-                    HearSentiment,
-                    Stop,
-                    TradingFloor.Internal {}
+            permits RecordTrades, CloseMinute, CloseWithCandle, ReviseCandles, HearSentiment, Stop, MarketEvent {}
 
     /** Takes trades of this symbol. Answered when they are in. */
     public record RecordTrades(List<Trade> trades, ActorRef<Recorded> replyTo) implements Command {}

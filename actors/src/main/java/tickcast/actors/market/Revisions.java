@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import tickcast.model.market.Candle;
+import tickcast.model.market.Symbol;
+import tickcast.model.market.Times;
 
 /** Which stored candles change when newer truth about their minutes arrives. Pure. */
 final class Revisions {
@@ -75,6 +77,18 @@ final class Revisions {
                 ? Candle.empty(candle.symbol(), candle.openTime(), price, knownAt)
                 : Candle.missing(candle.symbol(), candle.openTime(), price, knownAt);
         return flat.withRevision(candle.revision(), knownAt);
+    }
+
+    /** Whether a candle from outside makes sense; others are left out. */
+    static boolean isSound(Candle candle, Symbol symbol) {
+        return candle.symbol().equals(symbol)
+                && candle.openTime().equals(Times.minuteOf(candle.openTime()))
+                && candle.low() > 0
+                && candle.high() < Double.POSITIVE_INFINITY
+                && candle.low() <= Math.min(candle.open(), candle.close())
+                && candle.high() >= Math.max(candle.open(), candle.close())
+                && candle.volume() >= 0
+                && candle.volume() < Double.POSITIVE_INFINITY;
     }
 
     private static boolean isBetter(Candle made, Candle known) {

@@ -17,14 +17,12 @@ import tickcast.model.market.Trade;
 /** The trades of open and just closed minutes, and which closed ones got a late trade. Single-threaded. */
 final class Tape {
 
-    /** Closed minutes whose coverage is remembered; more than the builder remembers. */
-    private static final int REMEMBERED = 64;
+    /** Closed minutes whose coverage is remembered; as many as the builder remembers, and some. */
+    private static final int REMEMBERED = CandleBuilder.REMEMBERED_MINUTES + 3;
 
     private final CandleBuilder builder;
     private final Map<Instant, Coverage> coverages = new LinkedHashMap<>();
     private final TreeSet<Instant> lateMinutes = new TreeSet<>();
-    /** Start of the first minute that this tape closed: it has nothing of earlier ones. */
-    private long firstMicros = Long.MIN_VALUE;
 
     Tape(Symbol symbol) {
         this.builder = new CandleBuilder(symbol);
@@ -32,9 +30,6 @@ final class Tape {
 
     /** Takes a trade. */
     CandleBuilder.Outcome add(Trade trade) {
-        if (trade.timeMicros() < firstMicros) {
-            return CandleBuilder.Outcome.TOO_LATE;
-        }
         CandleBuilder.Outcome outcome = builder.add(trade);
         if (outcome == CandleBuilder.Outcome.LATE) {
             lateMinutes.add(Times.minuteOf(Times.ofMicros(trade.timeMicros())));
@@ -45,13 +40,8 @@ final class Tape {
     /** Closes a minute. A ready-made candle counts more than the trades. */
     Optional<Candle> close(Closing closing, double lastPrice, Instant knownAt) {
         Instant open = closing.openTime();
-        if (firstMicros == Long.MIN_VALUE) {
-            firstMicros = Times.micros(open);
-        }
-        boolean closedBefore = coverages.containsKey(open);
         remember(open, closing.given().isPresent() ? Coverage.UNSURE : closing.coverage());
-        Optional<Candle> built =
-                closedBefore ? revise(open, knownAt) : builder.close(open, closing.coverage(), lastPrice, knownAt);
+        Optional<Candle> built = builder.close(open, closing.coverage(), lastPrice, knownAt);
         return closing.given().or(() -> built);
     }
 

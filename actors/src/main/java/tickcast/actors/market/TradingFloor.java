@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import tickcast.actors.topic.Published;
 import tickcast.actors.topic.Topics;
-import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Candle;
 import tickcast.model.market.Pace;
 import tickcast.model.market.Symbol;
@@ -22,26 +21,6 @@ import tickcast.model.sentiment.Sentiment;
 
 /** What a {@link Market} does. Two phases: open, and busy with closing or correcting minutes, when other requests wait. */
 final class TradingFloor {
-
-    /** Results of the market's own asynchronous work; never leave the actor. */
-    sealed interface Internal extends Market.Command {}
-
-    private record Sought(Closing closing, Memory rebuilt, Optional<Candle> stored) implements Internal {}
-
-    private record CandlesStored(Closing closing, List<Candle> candles) implements Internal {}
-
-    private record CloseFailed(Closing closing, Throwable failure) implements Internal {}
-
-    private record Followed(Closing closing, Optional<Prediction> prediction, boolean done) implements Internal {}
-
-    private record CorrectionsStored(List<Candle> changed, Optional<ActorRef<Market.Revised>> asker)
-            implements Internal {}
-
-    private record Recomputed(Memory rebuilt) implements Internal {}
-
-    private record CorrectionFailed(List<Instant> lateMinutes, Throwable failure) implements Internal {}
-
-    private record RecomputingFailed(Throwable failure) implements Internal {}
 
     private final ActorContext<Market.Command> context;
     private final StashBuffer<Market.Command> stash;
@@ -107,14 +86,14 @@ final class TradingFloor {
                 .onMessage(Market.CloseMinute.class, request -> wait(request, Closing.of(request)))
                 .onMessage(Market.CloseWithCandle.class, request -> wait(request, Closing.of(request)))
                 .onMessage(Market.ReviseCandles.class, this::wait)
-                .onMessage(Sought.class, this::onSought)
-                .onMessage(CandlesStored.class, this::onCandlesStored)
-                .onMessage(Followed.class, this::onFollowed)
-                .onMessage(CloseFailed.class, this::onCloseFailed)
-                .onMessage(CorrectionsStored.class, this::onCorrectionsStored)
-                .onMessage(Recomputed.class, this::onRecomputed)
-                .onMessage(CorrectionFailed.class, this::onCorrectionFailed)
-                .onMessage(RecomputingFailed.class, this::onRecomputingFailed)
+                .onMessage(MarketEvent.Sought.class, this::onSought)
+                .onMessage(MarketEvent.CandlesStored.class, this::onCandlesStored)
+                .onMessage(MarketEvent.Followed.class, this::onFollowed)
+                .onMessage(MarketEvent.CloseFailed.class, this::onCloseFailed)
+                .onMessage(MarketEvent.CorrectionsStored.class, this::onCorrectionsStored)
+                .onMessage(MarketEvent.Recomputed.class, this::onRecomputed)
+                .onMessage(MarketEvent.CorrectionFailed.class, this::onCorrectionFailed)
+                .onMessage(MarketEvent.RecomputingFailed.class, this::onRecomputingFailed)
                 .build();
     }
 
@@ -180,16 +159,16 @@ final class TradingFloor {
                 records.write(unstored)
                         .thenCompose(written -> records.history(closing.closeTime()))
                         .thenApplyAsync(
-                                history -> new Sought(
+                                history -> new MarketEvent.Sought(
                                         closing,
                                         Memory.rebuild(symbol, settings, history, previous),
                                         history.ofThatMinute()),
                                 context.getExecutionContext()),
-                (sought, failure) -> failure == null ? sought : new CloseFailed(closing, failure));
+                (sought, failure) -> failure == null ? sought : new MarketEvent.CloseFailed(closing, failure));
         return busy;
     }
 
-    private Behavior<Market.Command> onSought(Sought sought) {
+    private Behavior<Market.Command> onSought(MarketEvent.Sought sought) {
         unstored.forEach(this::publish);
         unstored.clear();
         unfinished = Optional.empty();
@@ -221,24 +200,25 @@ final class TradingFloor {
         List<Candle> candles = List.copyOf(unstored);
         context.pipeToSelf(
                 records.write(candles),
-                (written, failure) ->
-                        failure == null ? new CandlesStored(closing, candles) : new CloseFailed(closing, failure));
+                (written, failure) -> failure == null
+                        ? new MarketEvent.CandlesStored(closing, candles)
+                        : new MarketEvent.CloseFailed(closing, failure));
         return busy;
     }
 
-    private Behavior<Market.Command> onCandlesStored(CandlesStored stored) {
+    private Behavior<Market.Command> onCandlesStored(MarketEvent.CandlesStored stored) {
         unstored.clear();
         stored.candles().forEach(this::publish);
         Closing closing = stored.closing();
         context.pipeToSelf(
                 aftermath.follow(closing, memory.orElseThrow()),
                 (outcome, failure) -> failure == null
-                        ? new Followed(closing, outcome.prediction(), outcome.done())
-                        : new CloseFailed(closing, failure));
+                        ? new MarketEvent.Followed(closing, outcome.prediction(), outcome.done())
+                        : new MarketEvent.CloseFailed(closing, failure));
         return busy;
     }
 
-    private Behavior<Market.Command> onFollowed(Followed followed) {
+    private Behavior<Market.Command> onFollowed(MarketEvent.Followed followed) {
         followed.prediction().ifPresent(memory.orElseThrow()::remember);
         if (followed.done()) {
             unfinished = Optional.empty();
@@ -247,7 +227,7 @@ final class TradingFloor {
         return resume();
     }
 
-    private Behavior<Market.Command> onCloseFailed(CloseFailed failed) {
+    private Behavior<Market.Command> onCloseFailed(MarketEvent.CloseFailed failed) {
         warn("close the minute to " + failed.closing().closeTime(), failed.failure());
         failed.closing().answer(false);
         return resume();
@@ -256,7 +236,13 @@ final class TradingFloor {
     // --- correcting closed minutes
 
     private Behavior<Market.Command> revise(Market.ReviseCandles request) {
-        return correct(request.candles(), List.of(), Optional.of(request.replyTo()));
+        List<Candle> sound = request.candles().stream()
+                .filter(candle -> Revisions.isSound(candle, symbol))
+                .toList();
+        if (sound.size() < request.candles().size()) {
+            context.getLog().warn("Market {} left out candles that make no sense", symbol);
+        }
+        return correct(sound, List.of(), Optional.of(request.replyTo()));
     }
 
     private Behavior<Market.Command> correctLateMinutes() {
@@ -277,12 +263,12 @@ final class TradingFloor {
         context.pipeToSelf(
                 records.write(first).thenCompose(written -> records.correct(proposals)),
                 (changed, failure) -> failure == null
-                        ? new CorrectionsStored(changed, asker)
-                        : new CorrectionFailed(lateMinutes, failure));
+                        ? new MarketEvent.CorrectionsStored(changed, asker)
+                        : new MarketEvent.CorrectionFailed(lateMinutes, failure));
         return busy;
     }
 
-    private Behavior<Market.Command> onCorrectionsStored(CorrectionsStored stored) {
+    private Behavior<Market.Command> onCorrectionsStored(MarketEvent.CorrectionsStored stored) {
         stored.changed().forEach(this::publish);
         stored.asker()
                 .ifPresent(
@@ -310,24 +296,26 @@ final class TradingFloor {
         context.pipeToSelf(
                 records.history(position)
                         .thenApplyAsync(history -> present.rebuilt(symbol, history), context.getExecutionContext()),
-                (rebuilt, failure) -> failure == null ? new Recomputed(rebuilt) : new RecomputingFailed(failure));
+                (rebuilt, failure) -> failure == null
+                        ? new MarketEvent.Recomputed(rebuilt)
+                        : new MarketEvent.RecomputingFailed(failure));
         return busy;
     }
 
-    private Behavior<Market.Command> onRecomputed(Recomputed recomputed) {
+    private Behavior<Market.Command> onRecomputed(MarketEvent.Recomputed recomputed) {
         memory = Optional.of(recomputed.rebuilt());
         recomputed.rebuilt().hear(newsMeanwhile);
         newsMeanwhile.clear();
         return resume();
     }
 
-    private Behavior<Market.Command> onRecomputingFailed(RecomputingFailed failed) {
+    private Behavior<Market.Command> onRecomputingFailed(MarketEvent.RecomputingFailed failed) {
         warn("recompute its state", failed.failure());
         memory = Optional.empty();
         return resume();
     }
 
-    private Behavior<Market.Command> onCorrectionFailed(CorrectionFailed failed) {
+    private Behavior<Market.Command> onCorrectionFailed(MarketEvent.CorrectionFailed failed) {
         warn("correct candles", failed.failure());
         tape.keepForLater(failed.lateMinutes());
         return stash.unstashAll(open);

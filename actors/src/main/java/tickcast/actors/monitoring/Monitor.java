@@ -58,7 +58,13 @@ public final class Monitor {
      * @param backoff how patiently the archive is tried
      * @param stashCapacity requests that wait while one is at work
      */
-    public record Settings(String role, Backoff backoff, int stashCapacity) {}
+    public record Settings(String role, Backoff backoff, int stashCapacity) {
+
+        /** What production uses for everything but the arguments. */
+        public static Settings of(String role) {
+            return new Settings(role, Backoff.PATIENT, 256);
+        }
+    }
 
     private final ActorContext<Command> context;
     private final StashBuffer<Command> stash;
@@ -95,7 +101,8 @@ public final class Monitor {
         return sharding.entityRefFor(TYPE_KEY, symbol.name());
     }
 
-    static Behavior<Command> create(
+    /** One symbol's monitor, outside of sharding. */
+    public static Behavior<Command> create(
             Symbol symbol, Settings settings, Archive archive, ActorRef<Topic.Command<Published>> topic) {
         return Behaviors.setup(context -> Behaviors.withStash(
                 settings.stashCapacity(),
