@@ -86,13 +86,15 @@ public final class Trainer {
      *
      * @param topic this node's end of the topic
      * @param clock this node's
+     * @param historyReady completes when the archive has what the source knows of the past; the first attempt waits for it
      */
     public record Partners(
             Archive archive,
             ModelRegistry registry,
             Recipe recipe,
             ActorRef<Topic.Command<Published>> topic,
-            InstantSource clock) {}
+            InstantSource clock,
+            CompletionStage<?> historyReady) {}
 
     /** Makes the one trainer of the cluster available. Call once on every node. */
     public static ActorRef<Command> init(ActorSystem<?> system, Settings settings, Partners partners) {

@@ -80,7 +80,7 @@ final class TrainingRoom {
                 Receptionist.Listing.class,
                 listing -> new PredictorsListed(listing.getServiceInstances(Predictor.KEY)));
         context.getSystem().receptionist().tell(Receptionist.subscribe(Predictor.KEY, listings));
-        context.getSelf().tell(new TrainingDue());
+        context.pipeToSelf(partners.historyReady(), (ready, failure) -> new TrainingDue());
         if (settings.enabled()) {
             timers.startTimerWithFixedDelay(new WatchDue(), Duration.ZERO, settings.watchEvery());
         }

@@ -39,11 +39,13 @@ record FeedChoice(TradeFeed feed, String words) {
             InstantSource clock,
             CompletionStage<?> modelReady) {
         return switch (settings.market().source()) {
-            case KRAKEN -> CompletableFuture.completedStage(
-                    new FeedChoice(kraken(settings, system, meters, clock), "Following Kraken, live."));
+            case KRAKEN ->
+                CompletableFuture.completedStage(
+                        new FeedChoice(kraken(settings, system, meters, clock), "Following Kraken, live."));
             case REPLAY -> CompletableFuture.completedStage(replay(settings, clock));
-            case SIMULATED -> CompletableFuture.completedStage(new FeedChoice(
-                    simulated(settings, clock, modelReady), "Running on the simulated market: made-up prices."));
+            case SIMULATED ->
+                CompletableFuture.completedStage(new FeedChoice(
+                        simulated(settings, clock, modelReady), "Running on the simulated market: made-up prices."));
             case AUTO -> auto(settings, system, meters, clock, modelReady);
         };
     }
@@ -70,7 +72,8 @@ record FeedChoice(TradeFeed feed, String words) {
     }
 
     private static FeedChoice replay(Settings settings, InstantSource clock) {
-        HistoryFiles files = HistoryFiles.discover(Path.of(settings.market().replay().directory()));
+        HistoryFiles files =
+                HistoryFiles.discover(Path.of(settings.market().replay().directory()));
         List<Symbol> symbols = settings.symbolsGiven() ? settings.symbols() : files.symbols();
         if (symbols.isEmpty()) {
             throw new WrongSetting(

@@ -20,18 +20,18 @@ final class NodeConfig {
         try {
             ConfigFactory.invalidateCaches();
             Config own = ConfigFactory.parseResources(NodeConfig.class, "akka.conf");
-            return first.withFallback(
-                            ConfigFactory.load(ConfigFactory.defaultApplication().withFallback(own)))
+            return first.withFallback(ConfigFactory.load(
+                            ConfigFactory.defaultApplication().withFallback(own)))
                     .resolve();
         } catch (ConfigException e) {
-            throw new WrongSetting("config.file", System.getProperty("config.file", ""), "a HOCON file: " + e.getMessage());
+            throw new WrongSetting(
+                    "config.file", System.getProperty("config.file", ""), "a HOCON file: " + e.getMessage());
         }
     }
 
     static Config withClusterRoles(Config config, Set<Role> roles) {
         return config.withValue(
                 "akka.cluster.roles",
-                ConfigValueFactory.fromIterable(
-                        roles.stream().map(Role::label).toList()));
+                ConfigValueFactory.fromIterable(roles.stream().map(Role::label).toList()));
     }
 }

@@ -93,7 +93,16 @@ record Settings(
 
     /** How news is read here. */
     NewsSettings newsSettings() {
-        return NewsSettings.of(news.feeds()).withInterval(news.interval());
+        NewsSettings usual = NewsSettings.of(news.feeds());
+        return new NewsSettings(
+                usual.feeds(),
+                news.interval(),
+                usual.timeout(),
+                usual.maxBytes(),
+                usual.maxRedirects(),
+                usual.longestWait(),
+                usual.maxAge(),
+                usual.remembered());
     }
 
     private static Market market(SettingsReader config) {

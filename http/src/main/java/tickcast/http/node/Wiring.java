@@ -118,8 +118,8 @@ final class Wiring {
             directory.close();
             return CompletableFuture.completedFuture(Done.getInstance());
         });
-        ModelRegistry registry =
-                new FileModelRegistry(directory.models(), FeatureSchema.current().hash(), wall);
+        ModelRegistry registry = new FileModelRegistry(
+                directory.models(), FeatureSchema.current().hash(), wall);
         ActorRef<Topic.Command<Published>> topic = context.spawn(Topics.create(), "published");
         ApiSettings api = apiSettings(source, feed.symbols());
         LiveView live = LiveView.start(system, api, archive, registry, topic, wall);
@@ -146,8 +146,7 @@ final class Wiring {
             Settings.Forecast forecast = settings.forecast();
             Predictor.Settings own = Predictor.Settings.of(
                             ground.source().label(), Set.copyOf(ground.symbols()), forecast.horizonMinutes(), COVERAGES)
-                    .withPanelWait(forecast.panelTimeout())
-                    .withStaleAfter(forecast.staleAfter());
+                    .withPatience(forecast.panelTimeout(), forecast.staleAfter());
             Predictor.Partners partners =
                     new Predictor.Partners(ground.archive(), ground.registry(), ground.topic(), marketClock());
             context.spawn(Predictor.create(own, partners), "predictor");
@@ -199,14 +198,14 @@ final class Wiring {
                         ground.registry(),
                         recipe,
                         ground.topic(),
-                        marketTime(ground),
+                        wall,
                         feed.prepared()));
         Trainer.firstVerdict(system, trainer, Duration.ofMinutes(5))
                 .whenComplete((verdict, failure) -> modelReady.complete(Done.getInstance()));
         return trainer;
     }
 
-    /** A replay trains on what has been replayed, not on what the wall clock says. */
+    /** A replay's records age with what has been replayed, not with the wall clock. */
     private InstantSource marketTime(Ground ground) {
         return ground.source().kind() == MarketSource.Kind.REPLAY
                 ? () -> ground.live().marketTime()
@@ -288,8 +287,8 @@ final class Wiring {
         if (!runs(Role.PREDICTION_API)) {
             return management.thenApply(address -> new Serving("", address));
         }
-        Api.Parts parts = new Api.Parts(
-                ground.archive(), ground.registry(), trainer, ground.live(), meters, meters::scrape);
+        Api.Parts parts =
+                new Api.Parts(ground.archive(), ground.registry(), trainer, ground.live(), meters, meters::scrape);
         return management.thenCombine(
                 bind(ground, parts), (address, binding) -> new Serving(baseOf(binding.localAddress()), address));
     }
@@ -320,8 +319,8 @@ final class Wiring {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             boolean inUse = cause instanceof BindException || cause.getCause() instanceof BindException;
             throw new CommandFailed(
-                    key + " = " + port + (inUse ? " is in use" : " can't be bound: " + cause)
-                            + "; choose another with " + variable,
+                    key + " = " + port + (inUse ? " is in use" : " can't be bound: " + cause) + "; choose another with "
+                            + variable,
                     cause);
         });
     }
