@@ -16,6 +16,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class CandleBuilderPropertyTest {
@@ -23,7 +24,7 @@ class CandleBuilderPropertyTest {
     private static final Symbol BTC = Symbol.parse("BTC/USD");
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
 
-    @Property(tries = 300)
+    @Property(tries = 300, seed = "1")
     void shouldNotDependOnOrderOrRepetition(@ForAll("trades") List<Trade> trades, @ForAll Random random) {
         List<Candle> expected = CandleBuilder.candlesOf(BTC, trades, Coverage.SEEN, NOON);
         List<Trade> shuffled = new ArrayList<>(trades);
@@ -32,7 +33,7 @@ class CandleBuilderPropertyTest {
         assertEquals(expected, CandleBuilder.candlesOf(BTC, shuffled, Coverage.SEEN, NOON));
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, seed = "2")
     void shouldCountEveryTradeOnce(@ForAll("trades") List<Trade> trades) {
         CandleBuilder builder = new CandleBuilder(BTC);
         int added = 0;
@@ -43,7 +44,7 @@ class CandleBuilderPropertyTest {
         assertEquals(trades.size(), added);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, seed = "3")
     void shouldSumVolumeExactly(@ForAll("trades") List<Trade> trades) {
         BigDecimal volume = BigDecimal.ZERO;
         BigDecimal bought = BigDecimal.ZERO;
@@ -58,9 +59,8 @@ class CandleBuilderPropertyTest {
         assertEquals(bought.doubleValue(), candle.buyVolume());
     }
 
-    @Property(tries = 300)
-    void shouldRememberIdsAsASetDoes(
-            @ForAll @Size(max = 200) List<@net.jqwik.api.constraints.IntRange(min = 0, max = 150) Integer> ids) {
+    @Property(tries = 300, seed = "4")
+    void shouldRememberIdsAsASetDoes(@ForAll @Size(max = 200) List<@IntRange(min = 0, max = 150) Integer> ids) {
         IdRanges ranges = new IdRanges(1000);
         Set<Integer> set = new HashSet<>();
         IdRanges half = new IdRanges(1000);

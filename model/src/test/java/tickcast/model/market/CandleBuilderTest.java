@@ -136,6 +136,22 @@ class CandleBuilderTest {
     }
 
     @Test
+    void shouldGiveAMinuteAwayToARepair() {
+        builder.add(trade(1, 1, 100, 1, Side.BUY));
+        close(0);
+        close(1);
+        builder.release(NOON);
+        builder.release(NOON.plusSeconds(60));
+        assertEquals(Outcome.DUPLICATE, builder.add(trade(1, 1, 100, 1, Side.BUY)));
+        assertEquals(Outcome.TOO_LATE, builder.add(trade(2, 2, 100, 1, Side.BUY)));
+        assertEquals(Outcome.TOO_LATE, builder.add(trade(3, 61, 100, 1, Side.BUY)));
+        assertEquals(Optional.empty(), revise(0));
+        assertEquals(Optional.empty(), revise(1));
+        assertEquals(Quality.PARTIAL, close(1).quality());
+        assertEquals(Outcome.ADDED, builder.add(trade(4, 121, 100, 1, Side.BUY)));
+    }
+
+    @Test
     void shouldSurviveAbsurdQuantitiesAndTimes() {
         builder.add(new Trade(BTC, 1, Times.micros(NOON), 1e300, 1e300, Side.BUY));
         builder.add(new Trade(BTC, 2, Times.micros(NOON), 1, 1e300, Side.BUY));
