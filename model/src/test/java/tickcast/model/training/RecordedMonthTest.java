@@ -12,9 +12,9 @@ import tickcast.model.registry.TrainedModel;
 
 /** The whole way on a recorded month of four symbols: candles, features, training, walk-forward. */
 @Tag("drill")
-class RecordedHistoryDrill {
+class RecordedMonthTest {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RecordedHistoryDrill.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RecordedMonthTest.class);
     private static final String WINDOW = System.getProperty("window", "2024-01");
 
     @Test
