@@ -106,7 +106,7 @@ public final class SimulatedMarket {
             Instant openTime = Times.ofEpochMinute(minute);
             var candle = builder.close(openTime, Coverage.SEEN, lastPrice, openTime.plus(Candle.INTERVAL));
             if (candle.isPresent()) {
-                candles.add(imported(candle.get()));
+                candles.add(candle.get().asImported());
                 lastPrice = candle.get().close();
             }
         }
@@ -191,25 +191,5 @@ public final class SimulatedMarket {
             dayStarts.add(path);
         }
         return dayStarts.get(day).copy();
-    }
-
-    private static Candle imported(Candle candle) {
-        return new Candle(
-                candle.symbol(),
-                candle.openTime(),
-                candle.open(),
-                candle.high(),
-                candle.low(),
-                candle.close(),
-                candle.volume(),
-                candle.notional(),
-                candle.buyVolume(),
-                candle.trades(),
-                candle.firstTradeId(),
-                candle.lastTradeId(),
-                candle.quality(),
-                candle.revision(),
-                candle.knownAt(),
-                true);
     }
 }
