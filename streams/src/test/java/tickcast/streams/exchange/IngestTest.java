@@ -270,7 +270,6 @@ class IngestTest {
                 InstantSource.system());
         ingest.stopped().toCompletableFuture().get(20, TimeUnit.SECONDS);
         double perSecond = batches * size / ((System.nanoTime() - before) / 1e9);
-        System.out.println("PERSEC " + perSecond);
         assertTrue(perSecond > 100_000, "trades per second: " + perSecond);
     }
 
