@@ -111,7 +111,15 @@ public final class Predictor {
         /** The same with another wait for the panel and another age at which a model is stale. */
         public Settings withPatience(Duration newPanelWait, Duration newStaleAfter) {
             return new Settings(
-                    source, panel, horizonMinutes, coverages, newPanelWait, openPanels, newStaleAfter, challengers, backoff);
+                    source,
+                    panel,
+                    horizonMinutes,
+                    coverages,
+                    newPanelWait,
+                    openPanels,
+                    newStaleAfter,
+                    challengers,
+                    backoff);
         }
     }
 

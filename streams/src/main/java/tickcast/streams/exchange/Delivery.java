@@ -171,13 +171,16 @@ final class Delivery {
             this.satisfied = satisfied;
         }
 
+        /** Goes on on the system's own threads: without saying so, a small machine would start a new thread for each answer. */
         CompletionStage<A> attempt(int number) {
             return AskPattern.ask(markets.apply(symbol), question, timeout, system.scheduler())
-                    .handle((answer, failure) -> {
-                        boolean good = failure == null && satisfied.test(answer);
-                        return good ? CompletableFuture.completedStage(answer) : again(number, failure);
-                    })
+                    .handleAsync((answer, failure) -> judge(number, answer, failure), system.executionContext())
                     .thenCompose(next -> next);
+        }
+
+        private CompletionStage<A> judge(int number, A answer, Throwable failure) {
+            boolean good = failure == null && satisfied.test(answer);
+            return good ? CompletableFuture.completedStage(answer) : again(number, failure);
         }
 
         private CompletionStage<A> again(int number, Throwable failure) {

@@ -140,7 +140,7 @@ public final class Ingest {
                 .via(deliver())
                 .watchTermination((notUsed, done) -> {
                     run = done.toCompletableFuture();
-                    done.whenComplete((end, failure) -> ended(failure));
+                    done.whenCompleteAsync((end, failure) -> ended(failure), system.executionContext());
                     return notUsed;
                 });
     }
