@@ -32,7 +32,13 @@ final class MarketHouse {
 
     static final List<Double> COVERAGES = List.of(0.8, 0.95);
     static final Market.Settings SETTINGS = new Market.Settings(
-            "", 5, COVERAGES, Scenes.QUICK, Duration.ofSeconds(3), new Backoff(1, Duration.ofMillis(1), Duration.ofMillis(1)), 16);
+            "",
+            5,
+            COVERAGES,
+            Scenes.QUICK,
+            Duration.ofSeconds(3),
+            new Backoff(1, Duration.ofMillis(1), Duration.ofMillis(1)),
+            16);
 
     final MemoryArchive archive;
     final MemoryRegistry registry;
