@@ -29,6 +29,6 @@ public record Backoff(int attempts, Duration shortest, Duration longest) {
 
     /** Calls until a stage succeeds. The stage returned fails with the last failure when all attempts did. Never blocks. */
     public <T> CompletionStage<T> run(ActorSystem<?> system, Callable<CompletionStage<T>> call) {
-        return Patterns.retry(call, attempts, shortest, longest, 0.2, system);
+        return Patterns.retry(call, attempts - 1, shortest, longest, 0.2, system);
     }
 }
