@@ -37,6 +37,7 @@ export const count = (value) => fixed(value, 0);
 /** A quantity in at most five digits: 0.00123, 12.35, 1,235, 4.2M. */
 export function quantity(value) {
   if (!known(value)) return '–';
+  if (value >= 1e9) return `${fixed(value / 1e9, 2)}B`;
   if (value >= 1e6) return `${fixed(value / 1e6, 2)}M`;
   const decimals = value === 0 ? 0 : Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(value))));
   return fixed(value, decimals);

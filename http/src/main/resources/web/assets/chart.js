@@ -5,9 +5,8 @@ import { dataOf, seriesOf, useFont } from './marks.js';
 import { MINUTE } from './records.js';
 import { bps, day, fixed, hourMinute, percent, QUALITIES, quantity, speaker } from './words.js';
 
-const HORIZON = 5 * MINUTE;
 const SHORTEST_SPAN = 12 * MINUTE;
-const LONGEST_SPAN = 12 * 60 * MINUTE;
+const LONGEST_SPAN = 13 * 60 * MINUTE;
 /** Shares of the price axis kept free: for the volume below, and as air. */
 const ROOM_BELOW = 0.2;
 const ROOM_ABOVE = 0.07;
@@ -66,7 +65,7 @@ export class MarketChart {
   draw() {
     if (this.book === null) return;
     const { book, now } = this;
-    const axis = { min: Math.min(book.candles.first?.at ?? now, now - this.rangeMinutes * MINUTE), max: now + HORIZON + MINUTE };
+    const axis = { min: Math.min(book.candles.first?.at ?? now, now - this.rangeMinutes * MINUTE), max: now + book.horizon + MINUTE };
     if (this.following) this.view = { start: now - this.rangeMinutes * MINUTE, end: axis.max };
     this.axis = axis;
     this.scene = this.sceneOf(book, now);
@@ -89,7 +88,7 @@ export class MarketChart {
     const { start, end } = this.view;
     const margin = end - start;
     const candles = book.candles.between(start - margin, end + margin);
-    const predictions = book.predictions.between(start - margin - HORIZON, end + margin);
+    const predictions = book.predictions.between(start - margin - book.horizon, end + margin);
     const newest = book.prediction;
     const price = (value) => fixed(value, book.decimals);
     return {
@@ -129,11 +128,14 @@ export class MarketChart {
     };
   }
 
+  /** Zooming while following keeps now at the right; only dragging leaves it. */
   zoomed(event) {
     const width = this.axis.max - this.axis.min;
     const start = event.startValue ?? this.axis.min + (event.start / 100) * width;
     const end = event.endValue ?? this.axis.min + (event.end / 100) * width;
-    this.look(start, end);
+    const resized = Math.abs(end - start - (this.view.end - this.view.start)) > MINUTE / 4;
+    if (this.following && resized && end < this.axis.max) this.look(Math.max(this.axis.min, this.axis.max - (end - start)), this.axis.max);
+    else this.look(start, end);
   }
 
   /** Looks at a time; near the right edge it follows the market on. */
@@ -207,7 +209,7 @@ export class MarketChart {
     const { price } = this.scene;
     const close = at + MINUTE;
     const c = this.book.candles.get(at);
-    const said = this.book.predictions.get(close - HORIZON);
+    const said = this.book.predictions.get(close - this.book.horizon);
     const outcome = this.book.outcomes.get(close);
     const row = (name, value, style) => h('div', { class: style ? `row ${style}` : 'row' }, h('span', {}, name), h('span', {}, value));
     const lines = [];
@@ -253,7 +255,7 @@ export class MarketChart {
     const pointer = {
       show: true, type: 'line', snap: false, triggerTooltip: false,
       lineStyle: { color: colors.muted, width: 1, type: [3, 3], opacity: 0.6 },
-      label: { backgroundColor: colors.line, color: colors.text, fontFamily: font, fontSize: 11, padding: [3, 6], shadowBlur: 0 },
+      label: { backgroundColor: colors.muted, color: colors.surface, fontFamily: font, fontSize: 11.5, padding: [4, 8], margin: 2, shadowBlur: 0 },
     };
     return {
       animation: false,

@@ -96,17 +96,21 @@ export function status(json) {
 export function performance(json) {
   return {
     window: json.window,
-    count: json.count ?? 0,
+    ...score(json.overall),
+    byModel: json.models.map((m) => ({ ...score(m), model: String(m.modelVersion) })),
+  };
+}
+
+function score(json) {
+  return {
+    count: json.count,
     mae: number(json.mae),
     naiveMae: number(json.naiveMae),
     skill: number(json.skill),
     low: number(json.skillLow),
     high: number(json.skillHigh),
     direction: number(json.directionAccuracy),
-    coverage: (json.coverage ?? []).map((c) => ({
-      promised: c.promised, observed: number(c.observed), count: c.count ?? json.count ?? 0,
-    })),
-    byModel: (json.byModel ?? []).map((m) => ({ ...performance(m), model: String(m.modelVersion) })),
+    coverage: json.intervals.map((i) => ({ promised: i.coverage, observed: number(i.observed) })),
   };
 }
 

@@ -3,10 +3,11 @@
 import { decimalsOf } from './words.js';
 
 /** Minutes kept of the symbol that is looked at, and of each of the others. */
-export const KEEP_SHOWN = 1600;
+const KEEP_SHOWN = 1600;
 const KEEP_OTHERS = 240;
 const KEEP_NEWS = 60;
 const DECIMALS_FROM = 30;
+const USUAL_HORIZON = 5 * 60_000;
 
 /** Records in the order of their time `at`, one for each. */
 export class Series {
@@ -80,6 +81,12 @@ export class SymbolBook {
   /** The newest prediction, or undefined. */
   get prediction() {
     return this.predictions.last;
+  }
+
+  /** Milliseconds from as-of to target time. */
+  get horizon() {
+    const newest = this.predictions.last;
+    return newest ? newest.target - newest.at : USUAL_HORIZON;
   }
 
   /** Decimals that the symbol's prices are written with. */

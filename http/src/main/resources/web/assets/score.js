@@ -2,7 +2,7 @@
 
 import { byId, h, setText, svg } from './dom.js';
 import { MINUTE } from './records.js';
-import { count, hourMinute, percent, signedPercent, speaker } from './words.js';
+import { count, fixed, hourMinute, percent, signedPercent, speaker } from './words.js';
 
 const THIN_EVIDENCE = 60;
 const ROLLING = 60;
@@ -15,13 +15,13 @@ export function showScore(book) {
   const windows = book.performance;
   byId('score').replaceChildren(...(windows === null
     ? [h('p', { class: 'empty' }, 'Loading the score…')]
-    : [h('p', { class: 'verdict' }, ...verdict(windows)), table(windows), trend(book), byModel(windows)].filter(Boolean)));
+    : [h('p', { class: 'verdict' }, ...verdict(windows)), table(windows, book.lastPrice), trend(book), byModel(windows)].filter(Boolean)));
 }
 
 /** One honest sentence, from the longest window that says something. */
 function verdict(windows) {
   const judged = windows.filter((w) => w.count > 0);
-  if (judged.length === 0) return ['No prediction has matured yet. The first score comes five minutes after the first prediction.'];
+  if (judged.length === 0) return ['No prediction has matured yet. The score begins when the first one has.'];
   const w = judged.find((candidate) => candidate.window === '24h') ?? judged.at(-1);
   const period = `over ${WINDOWS[w.window] ?? w.window}`;
   const matured = w.count === 1 ? 'one prediction' : `${count(w.count)} predictions`;
@@ -37,7 +37,8 @@ function verdict(windows) {
   return [h('b', {}, 'Not better than naive so far'), ` ${period}: a skill of ${range} fits what was seen.`];
 }
 
-function table(windows) {
+function table(windows, price) {
+  const inBps = (error) => fixed(error === null || !price ? null : (error / price) * 1e4, 1);
   const scale = Math.max(0.02, ...windows.flatMap((w) => [Math.abs(w.low ?? 0), Math.abs(w.high ?? 0)]));
   const row = (name, cell, title) => h('tr', {}, h('th', { scope: 'row', title }, name), ...windows.map((w) => h('td', {}, cell(w))));
   return h('table', { class: 'score num' },
@@ -45,6 +46,7 @@ function table(windows) {
     h('tbody', {},
       row('Skill', (w) => skill(w), 'How much smaller the mean error is than naive’s'),
       row('', (w) => whisker(w, scale)),
+      row('Error, bps', (w) => (w.mae === null ? '–' : `${inBps(w.mae)} vs ${inBps(w.naiveMae)}`), 'Mean absolute error in bps, then naive’s'),
       row('Right way', (w) => percent(w.direction), 'Share of predicted directions that came true'),
       row('Inside 80 %', (w) => observed(w, 0.8), 'Share of prices inside the 80 % interval'),
       row('Inside 95 %', (w) => observed(w, 0.95), 'Share of prices inside the 95 % interval'),
@@ -71,7 +73,9 @@ function whisker(w, scale) {
 
 function observed(w, promised) {
   const coverage = w.coverage.find((c) => Math.abs(c.promised - promised) < 1e-9);
-  return coverage ? percent(coverage.observed) : '–';
+  if (!coverage || coverage.observed === null) return '–';
+  const held = Math.round(coverage.observed * w.count);
+  return h('span', { title: `${count(held)} of ${count(w.count)}` }, percent(coverage.observed));
 }
 
 /** Skill over the last hour at each minute, from the outcomes that the page holds. */

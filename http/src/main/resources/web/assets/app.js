@@ -83,10 +83,11 @@ function showReadout(candle, price) {
   byId('readout').replaceChildren(...Object.entries(parts).map(([name, value]) => h('span', {}, h('i', {}, name), value)));
 }
 
-/** The market's clock: of a recording it is as far as its last candle. */
+/** The market's clock: of a recording it is as far as its last candle; and no candle comes from the future. */
 function marketNow() {
   const past = desk.source === 'replay' || ['CATCHING_UP', 'ENDED'].includes(desk.feed.state);
-  return past ? desk.lastCloseTime ?? serverNow() : serverNow();
+  const closed = desk.lastCloseTime;
+  return past && closed !== null ? closed : Math.max(serverNow(), closed ?? 0);
 }
 
 function tick() {
@@ -168,7 +169,7 @@ async function loadSeries(book, limits, range = {}) {
 
 async function loadPerformance(book) {
   const answer = await get(ofSymbol(book.name, 'performance'), { window: WINDOWS });
-  book.performance = (answer.windows ?? answer.data).map(records.performance);
+  book.performance = answer.data.map(records.performance);
   if (book === shown) touch('score');
 }
 

@@ -11,6 +11,7 @@ const GRACE_MILLIS = 500;
 export function showForecast(book) {
   const root = byId('forecast');
   const p = book.prediction;
+  setText(byId('forecast-title'), `In ${book.horizon / MINUTE} minutes`);
   root.replaceChildren(...(p === undefined ? nothingYet() : p.predicted === null ? abstained(p) : figures(p, book)));
 }
 

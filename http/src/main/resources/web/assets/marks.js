@@ -113,7 +113,7 @@ function miss({ misses, colors }, params, api) {
   const style = o.inside95
     ? { fill: colors.surface, stroke: colors.miss80, lineWidth: 1.5 }
     : { fill: colors.miss95, stroke: colors.surface, lineWidth: 1 };
-  return { type: 'circle', shape: { cx: x, cy: y, r: 3.5 }, style };
+  return { type: 'circle', shape: { cx: x, cy: y, r: Math.max(1.8, Math.min(3.5, minuteWidth(api) * 0.6)) }, style };
 }
 
 /** The present prediction: path from the last price to the predicted one, and its intervals, widening as √time does. */

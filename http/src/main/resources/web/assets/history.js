@@ -23,7 +23,7 @@ export function showHistory(book, now) {
   byId('history').replaceChildren(...newest.map((p) => row(p, book.outcomes.get(p.target), book)));
   const empty = byId('history-empty');
   empty.hidden = newest.length > 0;
-  setText(empty, 'No prediction yet. Each one appears here and is judged five minutes later.');
+  setText(empty, 'No prediction yet. Each one appears here and is judged when its time has come.');
   byId('history-more').hidden = book.predictions.items.length <= rows || rows >= MOST_ROWS;
   setText(byId('history-note'), newest.length > 0 ? summary(newest, book) : '');
   tickHistory(now);
