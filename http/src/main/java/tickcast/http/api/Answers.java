@@ -45,7 +45,7 @@ final class Answers {
     static HttpResponse problem(Problem problem) {
         byte[] body = problemBody(problem);
         return HttpResponse.create()
-                .withStatus(problem.kind.status)
+                .withStatus(problem.status)
                 .withEntity(HttpEntities.create(PROBLEM, body))
                 .addHeader(RawHeader.create("Cache-Control", "no-store"))
                 .addHeaders(problem.headers);
@@ -56,7 +56,7 @@ final class Answers {
             out.writeStartObject();
             out.writeStringField("type", problem.kind.type);
             out.writeStringField("title", problem.kind.title);
-            out.writeNumberField("status", problem.kind.status);
+            out.writeNumberField("status", problem.status);
             out.writeStringField("detail", problem.getMessage());
             if (!problem.parameter.isEmpty()) {
                 out.writeStringField("parameter", problem.parameter);

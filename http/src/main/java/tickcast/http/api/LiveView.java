@@ -21,7 +21,7 @@ import tickcast.model.registry.ModelRegistry;
  */
 public final class LiveView {
 
-    private static final Duration GOODBYE = Duration.ofSeconds(2);
+    private static final Duration GOODBYE = Duration.ofSeconds(4);
 
     private final MarketState state;
     private final Records records;

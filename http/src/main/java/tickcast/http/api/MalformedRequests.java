@@ -3,11 +3,9 @@ package tickcast.http.api;
 import akka.event.LoggingAdapter;
 import akka.http.ParsingErrorHandler;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.scaladsl.model.ErrorInfo;
 import akka.http.scaladsl.model.StatusCode;
 import akka.http.scaladsl.settings.ServerSettings;
-import tickcast.http.api.Problem.Kind;
 
 /**
  * Answers what is no HTTP request at all with a problem too. Named in {@code akka.http.server.parsing.error-handler}.
@@ -22,8 +20,6 @@ public final class MalformedRequests extends ParsingErrorHandler {
     @Override
     public HttpResponse handle(StatusCode status, ErrorInfo info, LoggingAdapter log, ServerSettings settings) {
         log.debug("Illegal request: {}", info.formatPretty());
-        return Answers.problem(Problem.of(Kind.BAD_REQUEST, Problem.shortened(info.summary())))
-                .withStatus(status)
-                .addHeader(RawHeader.create("Connection", "close"));
+        return Answers.problem(Problem.malformed(status.intValue(), Problem.shortened(info.summary())));
     }
 }

@@ -15,6 +15,7 @@ final class Problem extends RuntimeException {
     private static final String RETRY_SECONDS = "5";
 
     final transient Kind kind;
+    final int status;
     /** Name of the parameter that is wrong, or empty. */
     final String parameter;
     /** What the parameter may be, or empty. */
@@ -48,21 +49,27 @@ final class Problem extends RuntimeException {
         }
     }
 
-    private Problem(Kind kind, String detail, String parameter, String allowed, List<HttpHeader> headers) {
+    private Problem(Kind kind, int status, String detail, String parameter, String allowed, List<HttpHeader> headers) {
         super(detail, null, false, false);
         this.kind = kind;
+        this.status = status;
         this.parameter = parameter;
         this.allowed = allowed;
         this.headers = headers;
     }
 
     static Problem of(Kind kind, String detail, HttpHeader... headers) {
-        return new Problem(kind, detail, "", "", List.of(headers));
+        return new Problem(kind, kind.status, detail, "", "", List.of(headers));
     }
 
     static Problem parameter(String name, String given, String allowed) {
         String detail = "Parameter '" + name + "' is '" + shortened(given) + "'; allowed: " + allowed;
-        return new Problem(Kind.BAD_PARAMETER, detail, name, allowed, List.of());
+        return new Problem(Kind.BAD_PARAMETER, Kind.BAD_PARAMETER.status, detail, name, allowed, List.of());
+    }
+
+    /** What Akka HTTP refused before it was a request; it names the status. */
+    static Problem malformed(int status, String detail) {
+        return new Problem(Kind.BAD_REQUEST, status, detail, "", "", List.of());
     }
 
     static Problem unauthorized(String detail) {

@@ -33,6 +33,8 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
     /** Headlines that are scored together are published one by one, within this time. */
     private static final Duration HEADLINES_TOGETHER = Duration.ofMillis(50);
 
+    private static final Duration GOODBYE_TIME = Duration.ofSeconds(2);
+
     sealed interface Command {}
 
     private record Heard(Published event) implements Command {}
@@ -46,8 +48,10 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
 
     record Leave(PushClient client) implements Command {}
 
-    /** The server is stopping. Answered when every client was told. */
+    /** The server is stopping. Answered when every client has said goodbye, or after two seconds. */
     record Close(ActorRef<Done> replyTo) implements Command {}
+
+    private record CloseNow() implements Command {}
 
     private record Seeded(Seed seed) implements Command {}
 
@@ -66,6 +70,7 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
     private final Map<Subject, Novelty> novelty = new HashMap<>();
     private final List<PushMessage> outbox = new ArrayList<>();
     private final Map<String, List<Sentiment>> headlines = new HashMap<>();
+    private final List<ActorRef<Done>> goodbyes = new ArrayList<>();
     private final StashBuffer<Command> waiting;
     private boolean seeded;
     private long statusSeq;
@@ -121,6 +126,7 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
                 .onMessage(Flush.class, flush -> flush())
                 .onMessage(FlushHeadlines.class, flush -> flushHeadlines())
                 .onMessage(Close.class, this::close)
+                .onMessage(CloseNow.class, now -> answerGoodbyes(true))
                 .build();
     }
 
@@ -257,7 +263,7 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
     private Behavior<Command> leave(Leave request) {
         everybody.remove(request.client());
         List.copyOf(clients.keySet()).forEach(subject -> remove(request.client(), subject));
-        return this;
+        return answerGoodbyes(everybody.isEmpty());
     }
 
     private void remove(PushClient client, Subject subject) {
@@ -273,8 +279,17 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
     }
 
     private Behavior<Command> close(Close request) {
+        goodbyes.add(request.replyTo());
         everybody.forEach(PushClient::goAway);
-        request.replyTo().tell(Done.getInstance());
+        timers.startSingleTimer(new CloseNow(), GOODBYE_TIME);
+        return answerGoodbyes(everybody.isEmpty());
+    }
+
+    private Behavior<Command> answerGoodbyes(boolean done) {
+        if (done) {
+            goodbyes.forEach(replyTo -> replyTo.tell(Done.getInstance()));
+            goodbyes.clear();
+        }
         return this;
     }
 }

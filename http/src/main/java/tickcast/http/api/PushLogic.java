@@ -43,6 +43,7 @@ final class PushLogic extends TimerGraphStageLogic implements PushClient, Conver
     private boolean closing;
     private boolean closeSent;
     private boolean peerClosed;
+    private boolean unreadable;
 
     PushLogic(FlowShape<ByteString, ByteString> shape, PushServices services, String address) {
         super(shape);
@@ -110,8 +111,10 @@ final class PushLogic extends TimerGraphStageLogic implements PushClient, Conver
     @Override
     public void deliver(List<PushMessage> messages) {
         inside.invoke(() -> {
-            messages.forEach(conversation::hear);
-            write();
+            if (!closing) {
+                messages.forEach(conversation::hear);
+                write();
+            }
         });
     }
 
@@ -126,9 +129,11 @@ final class PushLogic extends TimerGraphStageLogic implements PushClient, Conver
         heardNanos = System.nanoTime();
         pinged = false;
         try {
-            decoder.feed(bytes, inbox::add);
+            if (!unreadable) {
+                decoder.feed(bytes, inbox::add);
+            }
         } catch (ProtocolViolation violation) {
-            takeFarewell();
+            unreadable = true;
             close(violation.closeCode(), violation.getMessage());
         }
         proceed();
@@ -194,7 +199,6 @@ final class PushLogic extends TimerGraphStageLogic implements PushClient, Conver
         closing = true;
         outbox.clear();
         inbox.clear();
-        services.hub().tell(new PushHub.Leave(this));
         outbox.answer(Frames.close(code, reason));
         scheduleOnce(FAREWELL, FAREWELL_TIME);
         write();
