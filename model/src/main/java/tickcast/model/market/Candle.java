@@ -107,4 +107,25 @@ public record Candle(
                 newKnownAt,
                 imported);
     }
+
+    /** The same candle with its close time as nominal known-at: how history that others recorded enters. */
+    public Candle asImported() {
+        return new Candle(
+                symbol,
+                openTime,
+                open,
+                high,
+                low,
+                close,
+                volume,
+                notional,
+                buyVolume,
+                trades,
+                firstTradeId,
+                lastTradeId,
+                quality,
+                revision,
+                closeTime(),
+                true);
+    }
 }
