@@ -80,6 +80,11 @@ public final class Api {
         return Directives.handle(frontdoor::answer);
     }
 
+    /** Every endpoint, for the comparison with the reference. */
+    static List<Endpoint> endpoints(ActorSystem<?> system, ApiSettings settings, Parts parts, InstantSource clock) {
+        return new Api(settings, parts, clock).endpoints(system, new StaticAssets(), clock);
+    }
+
     private List<Endpoint> endpoints(ActorSystem<?> system, StaticAssets assets, InstantSource clock) {
         Records records = parts.live().records();
         List<Endpoint> all = new ArrayList<>();

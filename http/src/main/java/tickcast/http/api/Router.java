@@ -105,8 +105,4 @@ final class Router {
             throw Problem.of(Kind.BAD_REQUEST, "The path can't be read.");
         }
     }
-
-    List<Endpoint> endpoints() {
-        return endpoints;
-    }
 }

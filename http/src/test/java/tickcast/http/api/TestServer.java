@@ -11,6 +11,7 @@ import akka.http.javadsl.ServerBinding;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -42,6 +43,9 @@ final class TestServer implements AutoCloseable {
     final ActorSystem<Void> system;
     final int port;
     private final ActorRef<Topic.Command<Published>> topic;
+    private final ApiSettings settings;
+    private final Api.Parts parts;
+    private final InstantSource clock = InstantSource.fixed(Sample.NOON);
     private final HttpClient client = HttpClient.newHttpClient();
 
     TestServer() {
@@ -62,10 +66,10 @@ final class TestServer implements AutoCloseable {
                                 akka.coordinated-shutdown.exit-jvm = off
                                 """).withFallback(ConfigFactory.load()));
         this.topic = system.systemActorOf(Topic.create(Published.class, "published"), "published", Props.empty());
-        InstantSource clock = InstantSource.fixed(Sample.NOON);
+        this.settings = settings;
         LiveView live = LiveView.start(system, settings, archive, models, topic, clock);
         ActorRef<Trainer.Command> trainer = system.systemActorOf(trainer(models), "trainer", Props.empty());
-        Api.Parts parts = new Api.Parts(archive, models, trainer, live, meters, meters::scrape);
+        this.parts = new Api.Parts(archive, models, trainer, live, meters, meters::scrape);
         ServerBinding binding = Http.get(system)
                 .newServerAt("127.0.0.1", 0)
                 .bind(Api.create(system, settings, parts, clock))
@@ -103,6 +107,12 @@ final class TestServer implements AutoCloseable {
                     return Behaviors.same();
                 })
                 .build();
+    }
+
+    List<Endpoint> endpoints() {
+        Api.Parts uncounted = new Api.Parts(
+                archive, models, parts.trainer(), parts.live(), new SimpleMeterRegistry(), parts.scrape());
+        return Api.endpoints(system, settings, uncounted, clock);
     }
 
     void publish(Published event) {
