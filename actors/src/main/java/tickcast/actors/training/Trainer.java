@@ -1,14 +1,34 @@
 package tickcast.actors.training;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.pubsub.Topic;
+import akka.cluster.typed.ClusterSingleton;
+import akka.cluster.typed.ClusterSingletonSettings;
+import akka.cluster.typed.SingletonActor;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import tickcast.actors.CborSerializable;
+import tickcast.actors.topic.Published;
+import tickcast.model.archive.Archive;
+import tickcast.model.market.Symbol;
+import tickcast.model.registry.ModelRegistry;
 
 /** Cluster singleton: trains in the background, registers, and says which model may speak. */
 public final class Trainer {
 
     private Trainer() {}
 
-    public sealed interface Command extends CborSerializable {}
+    public sealed interface Command extends CborSerializable
+            permits Promote, Rollback, AwaitFirstVerdict, TrainingRoom.Internal {}
 
     /** An operator makes a version the champion. */
     public record Promote(String version, ActorRef<Switched> replyTo) implements Command {}
@@ -18,4 +38,104 @@ public final class Trainer {
 
     /** @param done whether it happened @param version the champion now, or empty @param problem why not, or empty */
     public record Switched(boolean done, String version, String problem) implements CborSerializable {}
+
+    /** Answered when the first attempt to train after the start has ended, whatever came of it; after that at once. */
+    public record AwaitFirstVerdict(ActorRef<Verdict> replyTo) implements Command {}
+
+    /** @param version of the model that speaks, or {@code naive} @param reason one plain sentence */
+    public record Verdict(String version, String reason) implements CborSerializable {}
+
+    /**
+     * @param role cluster role of the node that trains, or empty for any
+     * @param symbols whose history is pooled
+     * @param enabled false pins the present champion: no training, no silencing
+     * @param history how far back it reads
+     * @param retryAfter pause after an attempt that had too little history, or failed
+     * @param retrainAfter age of the champion's data at which another is trained
+     * @param watchEvery how often the champion's live record is looked at
+     * @param watchWindow how much of it
+     * @param challengers models scored in the shadow, at most
+     */
+    public record Settings(
+            String role,
+            List<Symbol> symbols,
+            boolean enabled,
+            Duration history,
+            Duration retryAfter,
+            Duration retrainAfter,
+            Duration watchEvery,
+            Duration watchWindow,
+            int challengers) {
+
+        /** What production uses for everything but the arguments. */
+        public static Settings of(String role, List<Symbol> symbols, boolean enabled) {
+            return new Settings(
+                    role,
+                    List.copyOf(symbols),
+                    enabled,
+                    Duration.ofDays(30),
+                    Duration.ofMinutes(5),
+                    Duration.ofHours(24),
+                    Duration.ofHours(1),
+                    Duration.ofDays(7),
+                    2);
+        }
+    }
+
+    /**
+     * Whom a trainer deals with.
+     *
+     * @param topic this node's end of the topic
+     * @param clock this node's
+     * @param historyReady completes when the archive has what the source knows of the past; the first attempt waits for it
+     */
+    public record Partners(
+            Archive archive,
+            ModelRegistry registry,
+            Recipe recipe,
+            ActorRef<Topic.Command<Published>> topic,
+            InstantSource clock,
+            CompletionStage<?> historyReady) {
+
+        /** For an archive that need not wait for anybody. */
+        public Partners(
+                Archive archive,
+                ModelRegistry registry,
+                Recipe recipe,
+                ActorRef<Topic.Command<Published>> topic,
+                InstantSource clock) {
+            this(archive, registry, recipe, topic, clock, CompletableFuture.completedFuture(""));
+        }
+    }
+
+    /** Makes the one trainer of the cluster available. Call once on every node. */
+    public static ActorRef<Command> init(ActorSystem<?> system, Settings settings, Partners partners) {
+        ClusterSingletonSettings singleton = ClusterSingletonSettings.create(system);
+        return ClusterSingleton.get(system)
+                .init(SingletonActor.of(create(settings, partners), "trainer")
+                        .withSettings(settings.role().isEmpty() ? singleton : singleton.withRole(settings.role())));
+    }
+
+    /** Completes when the first attempt to train has ended; fails after {@code patience}. */
+    public static CompletionStage<Verdict> firstVerdict(
+            ActorSystem<?> system, ActorRef<Command> trainer, Duration patience) {
+        return AskPattern.ask(trainer, AwaitFirstVerdict::new, patience, system.scheduler());
+    }
+
+    /** A trainer, outside of the singleton. Starts again when it crashes. */
+    public static Behavior<Command> create(Settings settings, Partners partners) {
+        Behavior<Command> room = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            var dispatchers = context.getSystem().dispatchers();
+            return new TrainingRoom(
+                            context,
+                            timers,
+                            settings,
+                            partners,
+                            dispatchers.lookup(DispatcherSelector.fromConfig("tickcast.training-dispatcher")),
+                            dispatchers.lookup(DispatcherSelector.fromConfig("tickcast.blocking-dispatcher")))
+                    .start();
+        }));
+        return Behaviors.supervise(room)
+                .onFailure(SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofMinutes(1), 0.2));
+    }
 }

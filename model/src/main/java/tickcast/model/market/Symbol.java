@@ -33,7 +33,7 @@ public record Symbol(String base, String quote) implements Comparable<Symbol> {
      *
      * @throws IllegalArgumentException when the text is no pair; the message says what was expected
      */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Symbol parse(String text) {
         return tryParse(text)
                 .orElseThrow(() ->

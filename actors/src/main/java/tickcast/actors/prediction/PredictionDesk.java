@@ -1,0 +1,335 @@
+package tickcast.actors.prediction;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.StashBuffer;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import tickcast.actors.topic.Published;
+import tickcast.actors.topic.Topics;
+import tickcast.model.forecast.Forecaster;
+import tickcast.model.forecast.Prediction;
+import tickcast.model.registry.ModelCard;
+import tickcast.model.registry.ModelRegistry;
+import tickcast.model.registry.ModelState;
+
+/** What a {@link Predictor} does. Two phases: starting, until the first models are in, then serving. */
+final class PredictionDesk {
+
+    static final int STASH_CAPACITY = 10_000;
+    private static final int SCORED_REMEMBERED = 4096;
+    private static final Duration LOAD_RETRY = Duration.ofSeconds(10);
+
+    /** Results of the predictor's own asynchronous work; never leave the actor. */
+    sealed interface Internal extends Predictor.Command {}
+
+    private record ModelsLoaded(Predictor.UseModels wanted, Map<String, Forecaster> fresh) implements Internal {}
+
+    private record LoadingFailed(Optional<Predictor.UseModels> wanted, Throwable failure) implements Internal {}
+
+    private record LoadAgain(Optional<Predictor.UseModels> wanted) implements Internal {}
+
+    private record PanelExpired(Instant asOf) implements Internal {}
+
+    private record BatchStored(Batch batch, Scoring.Scored scored, List<Prediction> stored) implements Internal {}
+
+    private record BatchFailed(Batch batch, Throwable failure) implements Internal {}
+
+    /** What is being scored, with whom. */
+    private record Batch(List<Predictor.Offer> offers, Lineup lineup) {}
+
+    private final ActorContext<Predictor.Command> context;
+    private final StashBuffer<Predictor.Command> stash;
+    private final TimerScheduler<Predictor.Command> timers;
+    private final Predictor.Settings settings;
+    private final Predictor.Partners partners;
+    private final Executor blocking;
+    private final Scoring scoring;
+    private final LoadedModels models = new LoadedModels();
+    private final NavigableMap<Instant, PanelOfMinute> panels = new TreeMap<>();
+    private final Map<Instant, Boolean> scoredAsOfs = new LinkedHashMap<>();
+
+    private Optional<Predictor.UseModels> nextWanted = Optional.empty();
+    private boolean loading = true;
+
+    PredictionDesk(
+            ActorContext<Predictor.Command> context,
+            StashBuffer<Predictor.Command> stash,
+            TimerScheduler<Predictor.Command> timers,
+            Predictor.Settings settings,
+            Predictor.Partners partners,
+            Executor blocking) {
+        this.context = context;
+        this.stash = stash;
+        this.timers = timers;
+        this.settings = settings;
+        this.partners = partners;
+        this.blocking = blocking;
+        this.scoring = new Scoring(settings);
+    }
+
+    // --- phases
+
+    /** Nothing is scored before the registry was read: the first minutes have their model too. */
+    Behavior<Predictor.Command> starting() {
+        load(Optional.empty());
+        return Behaviors.receive(Predictor.Command.class)
+                .onMessage(Predictor.Offer.class, this::wait)
+                .onMessage(Predictor.Pass.class, this::wait)
+                .onMessage(Predictor.UseModels.class, this::useModels)
+                .onMessage(ModelsLoaded.class, loaded -> {
+                    onModelsLoaded(loaded);
+                    return stash.unstashAll(serving());
+                })
+                .onMessage(LoadingFailed.class, failed -> {
+                    onLoadingFailed(failed);
+                    return stash.unstashAll(serving());
+                })
+                .onSignal(PreRestart.class, signal -> closeAll())
+                .onSignal(PostStop.class, signal -> closeAll())
+                .build();
+    }
+
+    private Behavior<Predictor.Command> serving() {
+        return Behaviors.receive(Predictor.Command.class)
+                .onMessage(Predictor.Offer.class, this::join)
+                .onMessage(Predictor.Pass.class, this::pass)
+                .onMessage(Predictor.UseModels.class, this::useModels)
+                .onMessage(PanelExpired.class, expired -> {
+                    score(expired.asOf());
+                    return Behaviors.same();
+                })
+                .onMessage(BatchStored.class, this::onBatchStored)
+                .onMessage(BatchFailed.class, this::onBatchFailed)
+                .onMessage(ModelsLoaded.class, this::onModelsLoaded)
+                .onMessage(LoadingFailed.class, this::onLoadingFailed)
+                .onMessage(LoadAgain.class, this::onLoadAgain)
+                .onSignal(PreRestart.class, signal -> closeAll())
+                .onSignal(PostStop.class, signal -> closeAll())
+                .build();
+    }
+
+    private Behavior<Predictor.Command> wait(Predictor.Command command) {
+        if (!stash.isFull()) {
+            stash.stash(command);
+        } else if (command instanceof Predictor.Offer offer) {
+            offer.replyTo().tell(new Predictor.NotPredicted("The models are still being loaded."));
+        }
+        return Behaviors.same();
+    }
+
+    // --- the panel
+
+    private Behavior<Predictor.Command> join(Predictor.Offer offer) {
+        Instant asOf = offer.vector().asOf();
+        if (scoredAsOfs.containsKey(asOf)) {
+            score(List.of(offer));
+            return Behaviors.same();
+        }
+        PanelOfMinute panel = panel(asOf);
+        panel.add(offer);
+        return scoreIfComplete(panel);
+    }
+
+    private Behavior<Predictor.Command> pass(Predictor.Pass pass) {
+        if (!scoredAsOfs.containsKey(pass.asOf())) {
+            PanelOfMinute panel = panel(pass.asOf());
+            panel.pass(pass.symbol());
+            return scoreIfComplete(panel);
+        }
+        return Behaviors.same();
+    }
+
+    private PanelOfMinute panel(Instant asOf) {
+        return panels.computeIfAbsent(asOf, opened -> {
+            timers.startSingleTimer(opened, new PanelExpired(opened), settings.panelWait());
+            return new PanelOfMinute(opened);
+        });
+    }
+
+    private Behavior<Predictor.Command> scoreIfComplete(PanelOfMinute panel) {
+        if (panel.isComplete(settings.panel())) {
+            score(panel.asOf());
+        } else if (panels.size() > settings.openPanels()) {
+            score(panels.firstKey());
+        }
+        return Behaviors.same();
+    }
+
+    private void score(Instant asOf) {
+        timers.cancel(asOf);
+        PanelOfMinute panel = panels.remove(asOf);
+        if (panel == null) {
+            return;
+        }
+        scoredAsOfs.put(asOf, Boolean.TRUE);
+        if (scoredAsOfs.size() > SCORED_REMEMBERED) {
+            scoredAsOfs.remove(scoredAsOfs.keySet().iterator().next());
+        }
+        if (!panel.offers().isEmpty()) {
+            score(panel.offers());
+        }
+    }
+
+    /** Scoring takes milliseconds, so it runs beside the actor. */
+    private void score(List<Predictor.Offer> offers) {
+        Batch batch = new Batch(offers, models.acquire());
+        List<Instant> madeAt = offers.stream()
+                .map(offer -> partners.clock().at(offer.pace(), offer.vector().asOf()))
+                .toList();
+        context.pipeToSelf(
+                CompletableFuture.supplyAsync(
+                                () -> scoring.score(offers, batch.lineup(), madeAt), context.getExecutionContext())
+                        .thenCompose(scored -> store(batch, scored)),
+                (stored, failure) -> failure == null ? stored : new BatchFailed(batch, failure));
+    }
+
+    private CompletionStage<Predictor.Command> store(Batch batch, Scoring.Scored scored) {
+        CompletionStage<Void> vectors = settings.backoff()
+                .run(context.getSystem(), () -> partners.archive().writeFeatures(scored.vectors()));
+        CompletionStage<List<Prediction>> predictions = settings.backoff()
+                .run(context.getSystem(), () -> partners.archive().writePredictions(scored.predictions()));
+        return vectors.thenCombine(predictions, (written, stored) -> new BatchStored(batch, scored, stored));
+    }
+
+    private Behavior<Predictor.Command> onBatchStored(BatchStored batch) {
+        List<Predictor.Offer> offers = batch.batch().offers();
+        for (int i = 0; i < offers.size(); i++) {
+            Prediction made = batch.scored().published().get(i);
+            Prediction stored = batch.stored().get(i);
+            if (isNew(made, stored)) {
+                Topics.publish(partners.topic(), new Published.PredictionMade(stored));
+            }
+            offers.get(i).replyTo().tell(new Predictor.Predicted(stored));
+        }
+        close(models.release(batch.batch().lineup()));
+        return Behaviors.same();
+    }
+
+    private static boolean isNew(Prediction made, Prediction stored) {
+        return made.id().equals(stored.id()) && made.madeAt().equals(stored.madeAt());
+    }
+
+    private Behavior<Predictor.Command> onBatchFailed(BatchFailed failed) {
+        List<Predictor.Offer> offers = failed.batch().offers();
+        context.getLog()
+                .warn(
+                        "Predictions as of {} were not stored: {}",
+                        offers.get(0).vector().asOf(),
+                        failed.failure().toString());
+        offers.forEach(offer ->
+                offer.replyTo().tell(new Predictor.NotPredicted(failed.failure().toString())));
+        close(models.release(failed.batch().lineup()));
+        return Behaviors.same();
+    }
+
+    // --- the models
+
+    private Behavior<Predictor.Command> useModels(Predictor.UseModels wanted) {
+        if (loading) {
+            nextWanted = Optional.of(wanted);
+        } else {
+            load(Optional.of(wanted));
+        }
+        return Behaviors.same();
+    }
+
+    /** @param wanted what to use, or empty for what the registry says */
+    private void load(Optional<Predictor.UseModels> wanted) {
+        loading = true;
+        Set<String> present = models.versions();
+        context.pipeToSelf(
+                CompletableFuture.supplyAsync(() -> load(wanted.orElseGet(this::asRegistered), present), blocking),
+                (loaded, failure) -> failure == null ? loaded : new LoadingFailed(wanted, failure));
+    }
+
+    private Predictor.UseModels asRegistered() {
+        List<ModelCard> cards = partners.registry().list();
+        String champion = cards.stream()
+                .filter(card -> card.state() == ModelState.CHAMPION)
+                .map(ModelCard::version)
+                .findFirst()
+                .orElse("");
+        List<String> challengers = cards.stream()
+                .filter(card -> card.state() == ModelState.CHALLENGER)
+                .map(ModelCard::version)
+                .limit(settings.challengers())
+                .toList();
+        return new Predictor.UseModels(champion, challengers, "");
+    }
+
+    private ModelsLoaded load(Predictor.UseModels wanted, Set<String> present) {
+        Map<String, Forecaster> fresh = new HashMap<>();
+        List<String> versions = new ArrayList<>(
+                wanted.challengers().stream().limit(settings.challengers()).toList());
+        versions.add(wanted.champion());
+        for (String version : versions) {
+            if (!version.isEmpty() && !present.contains(version)) {
+                try {
+                    fresh.put(version, partners.registry().load(version));
+                } catch (ModelRegistry.ModelRejected rejected) {
+                    context.getSystem().log().warn("Model {} is refused: {}", version, rejected.getMessage());
+                }
+            }
+        }
+        return new ModelsLoaded(wanted, fresh);
+    }
+
+    private Behavior<Predictor.Command> onModelsLoaded(ModelsLoaded loaded) {
+        loading = false;
+        close(models.use(loaded.wanted(), loaded.fresh()));
+        Lineup lineup = models.lineup();
+        context.getLog()
+                .info(
+                        "Model that speaks: {}{}; in the shadow: {}",
+                        lineup.champion().map(model -> model.card().version()).orElse(Prediction.NAIVE),
+                        lineup.silenced() ? " (silenced: " + loaded.wanted().silenced() + ")" : "",
+                        lineup.challengers().stream()
+                                .map(model -> model.card().version())
+                                .toList());
+        nextWanted.ifPresent(wanted -> load(Optional.of(wanted)));
+        nextWanted = Optional.empty();
+        return Behaviors.same();
+    }
+
+    private Behavior<Predictor.Command> onLoadingFailed(LoadingFailed failed) {
+        loading = false;
+        context.getLog().warn("Models could not be loaded; trying again", failed.failure());
+        Optional<Predictor.UseModels> again = nextWanted.or(failed::wanted);
+        nextWanted = Optional.empty();
+        timers.startSingleTimer(LoadAgain.class, new LoadAgain(again), LOAD_RETRY);
+        return Behaviors.same();
+    }
+
+    private Behavior<Predictor.Command> onLoadAgain(LoadAgain again) {
+        if (!loading) {
+            load(again.wanted());
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Predictor.Command> closeAll() {
+        close(models.use(new Predictor.UseModels("", List.of(), ""), Map.of()));
+        return Behaviors.same();
+    }
+
+    private void close(List<Forecaster> dismissed) {
+        dismissed.forEach(model -> blocking.execute(model::close));
+    }
+}

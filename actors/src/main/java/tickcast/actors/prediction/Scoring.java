@@ -1,0 +1,87 @@
+package tickcast.actors.prediction;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tickcast.model.feature.FeatureVector;
+import tickcast.model.feature.Panel;
+import tickcast.model.forecast.Forecaster;
+import tickcast.model.forecast.Opinion;
+import tickcast.model.forecast.Prediction;
+import tickcast.model.forecast.PredictionComposer;
+import tickcast.model.forecast.Status;
+import tickcast.model.market.Symbol;
+
+/** From the offers of one as-of to vectors and predictions. Pure but for the models' own memory. */
+final class Scoring {
+
+    /**
+     * @param vectors joined, in the order of the offers
+     * @param published one for each offer, in that order
+     * @param shadows of models that do not speak
+     */
+    record Scored(List<FeatureVector> vectors, List<Prediction> published, List<Prediction> shadows) {
+
+        /** The published ones first. */
+        List<Prediction> predictions() {
+            List<Prediction> all = new ArrayList<>(published);
+            all.addAll(shadows);
+            return all;
+        }
+    }
+
+    private final PredictionComposer composer;
+    private final Set<Symbol> panel;
+    private final Duration staleAfter;
+
+    Scoring(Predictor.Settings settings) {
+        this.composer = new PredictionComposer(settings.source(), settings.horizonMinutes(), settings.coverages());
+        this.panel = settings.panel();
+        this.staleAfter = settings.staleAfter();
+    }
+
+    /** @param madeAt on the market's clock, one for each offer's pace */
+    Scored score(List<Predictor.Offer> offers, Lineup lineup, List<Instant> madeAt) {
+        List<FeatureVector> vectors =
+                Panel.join(offers.stream().map(Predictor.Offer::vector).toList(), panel);
+        List<Prediction> published = new ArrayList<>();
+        List<Prediction> shadows = new ArrayList<>();
+        List<Opinion> champion = lineup.champion()
+                .map(model -> opinions(model, vectors, lineup.silenced()))
+                .orElseGet(() -> vectors.stream().map(vector -> Opinion.none()).toList());
+        for (int i = 0; i < offers.size(); i++) {
+            Predictor.Offer offer = offers.get(i);
+            Prediction prediction = composer.compose(
+                    vectors.get(i), offer.eligibility(), champion.get(i), offer.calibration(), madeAt.get(i));
+            published.add(prediction);
+            if (prediction.status() == Status.FALLBACK) {
+                shadow(offer, vectors.get(i), champion.get(i), madeAt.get(i)).ifPresent(shadows::add);
+            }
+        }
+        for (Forecaster challenger : lineup.challengers()) {
+            List<Opinion> opinions = opinions(challenger, vectors, false);
+            for (int i = 0; i < offers.size(); i++) {
+                shadow(offers.get(i), vectors.get(i), opinions.get(i), madeAt.get(i))
+                        .ifPresent(shadows::add);
+            }
+        }
+        return new Scored(vectors, published, shadows);
+    }
+
+    private Optional<Prediction> shadow(Predictor.Offer offer, FeatureVector vector, Opinion opinion, Instant madeAt) {
+        return composer.composeShadow(vector, offer.eligibility(), opinion, offer.calibration(), madeAt);
+    }
+
+    private List<Opinion> opinions(Forecaster model, List<FeatureVector> vectors, boolean silenced) {
+        List<Forecaster.Forecast> forecasts = model.score(vectors);
+        List<Opinion> opinions = new ArrayList<>();
+        for (int i = 0; i < forecasts.size(); i++) {
+            boolean stale = vectors.get(i).asOf().isAfter(model.card().dataTo().plus(staleAfter));
+            opinions.add(new Opinion.Given(model.card().version(), forecasts.get(i), stale, silenced));
+        }
+        return opinions;
+    }
+}

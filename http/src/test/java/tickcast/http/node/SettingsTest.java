@@ -1,0 +1,93 @@
+package tickcast.http.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tickcast.model.market.Symbol;
+
+class SettingsTest {
+
+    @Test
+    void shouldHaveTheDefaultsOfTheContract() {
+        Settings settings = Settings.of(config(""));
+
+        assertEquals(
+                List.of("BTC/USD", "ETH/USD", "SOL/USD", "XRP/USD"),
+                settings.symbols().stream().map(Symbol::name).toList());
+        assertFalse(settings.symbolsGiven());
+        assertEquals(Settings.SourceChoice.KRAKEN, settings.market().source());
+        assertEquals(5, settings.forecast().horizonMinutes());
+        assertEquals(EnumSet.allOf(Role.class), settings.roles());
+        assertEquals(8080, settings.http().port());
+        assertEquals("127.0.0.1", settings.http().host());
+        assertEquals(Duration.ofDays(400), settings.retention().candles());
+        assertEquals(3, settings.news().feeds().size());
+    }
+
+    @Test
+    void shouldTakeCommaSeparatedListsAndOldNames() {
+        Settings settings =
+                Settings.of(config("symbols = \"XBT/USD, ethusd\", news.feeds = \"\", roles = \"prediction-api\""));
+
+        assertEquals(
+                List.of("BTC/USD", "ETH/USD"),
+                settings.symbols().stream().map(Symbol::name).toList());
+        assertTrue(settings.symbolsGiven());
+        assertTrue(settings.news().feeds().isEmpty());
+        assertEquals(EnumSet.of(Role.PREDICTION_API), settings.roles());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "symbols = \"FOO\"|tickcast.symbols|FOO|BTC/USD",
+                "market.source = moon|tickcast.market.source|moon|kraken, replay, simulated, auto",
+                "market.source = replay|tickcast.market.replay.directory||Kraken's download layout",
+                "market.replay.speed = -1|tickcast.market.replay.speed|-1|0",
+                "bus = kafka|tickcast.bus|kafka|direct",
+                "store = elasticsearch|tickcast.store|elasticsearch|embedded",
+                "sentiment.scorer = llm|tickcast.sentiment.scorer|llm|lexicon",
+                "forecast.horizon = 90s|tickcast.forecast.horizon|90s|whole minutes",
+                "http.port = 99999|tickcast.http.port|99999|65535",
+                "http.port = soon|tickcast.http.port|soon|65535",
+                "http.host = 0.0.0.0|tickcast.http.host|0.0.0.0|READ_TOKEN",
+                "roles = \"cook\"|tickcast.roles|cook|technical-indicators",
+                "retention.candles = never|tickcast.retention.candles|never|duration",
+                "news.feeds = \"ftp://x\"|tickcast.news.feeds|ftp://x|http://"
+            })
+    void shouldNameKeyValueAndWhatIsAllowed(String setting, String key, String value, String allowed) {
+        WrongSetting refusal = assertThrows(WrongSetting.class, () -> Settings.of(config(setting)));
+
+        String message = refusal.getMessage();
+        assertTrue(message.startsWith(key + " = "), message);
+        assertTrue(message.contains("'" + (value == null ? "" : value)), message);
+        assertTrue(message.contains(allowed), message);
+        assertFalse(message.contains("\n"), message);
+    }
+
+    @Test
+    void shouldBindElsewhereWithAReadToken() {
+        assertEquals(
+                "0.0.0.0",
+                Settings.of(config("http.host = 0.0.0.0, http.read-token = x"))
+                        .http()
+                        .host());
+    }
+
+    private static Config config(String tickcast) {
+        return ConfigFactory.parseString("tickcast { " + tickcast + " }")
+                .withFallback(ConfigFactory.defaultReference())
+                .resolve();
+    }
+}

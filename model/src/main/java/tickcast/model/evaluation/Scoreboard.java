@@ -1,0 +1,91 @@
+package tickcast.model.evaluation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import tickcast.model.forecast.Prediction;
+import tickcast.model.market.Times;
+
+/**
+ * What matured predictions add up to in a window, all together and by model version. A pure function of the error
+ * records. Errors of one symbol count in the quote asset; errors of several symbols are first divided by the move that
+ * volatility led to expect, so that none outweighs the others, and those without volatility stay out.
+ *
+ * @param from start of the window, inclusive, by target time
+ * @param to end of the window, exclusive
+ * @param overall every prediction of the window
+ * @param byModel by model version, in the order of the text
+ */
+public record Scoreboard(Instant from, Instant to, Performance overall, List<Performance> byModel) {
+
+    /** Scored predictions that law 10 wants to see before a model is silenced. */
+    public static final int LEAST_EVIDENCE = 500;
+    /** Model version of all versions together. */
+    public static final String ALL = "*";
+
+    private static final Comparator<PredictionError> BY_TARGET_AND_SYMBOL =
+            Comparator.<PredictionError, Instant>comparing(
+                            error -> error.prediction().targetTime())
+                    .thenComparing(error -> error.prediction().symbol());
+
+    /** Adds up the errors whose target lies in the window. */
+    public static Scoreboard of(List<PredictionError> errors, Instant from, Instant to) {
+        List<PredictionError> inWindow = errors.stream()
+                .filter(error -> !error.prediction().targetTime().isBefore(from))
+                .filter(error -> error.prediction().targetTime().isBefore(to))
+                .sorted(BY_TARGET_AND_SYMBOL)
+                .toList();
+        boolean pooled = inWindow.stream()
+                        .map(error -> error.prediction().symbol())
+                        .distinct()
+                        .limit(2)
+                        .count()
+                > 1;
+        Map<String, List<PredictionError>> byVersion = inWindow.stream()
+                .collect(Collectors.groupingBy(
+                        error -> error.prediction().modelVersion(), TreeMap::new, Collectors.toList()));
+        List<Performance> byModel = byVersion.entrySet().stream()
+                .map(entry -> performance(entry.getKey(), entry.getValue(), pooled))
+                .toList();
+        return new Scoreboard(from, to, performance(ALL, inWindow, pooled), byModel);
+    }
+
+    /** The window that ends now. */
+    public static Scoreboard of(List<PredictionError> errors, Duration window, Instant now) {
+        return of(errors, now.minus(window), now);
+    }
+
+    /**
+     * Whether the model's scored predictions are credibly worse than naive: the upper end of the skill's interval below
+     * 0, symbols pooled, at least {@link #LEAST_EVIDENCE} of them. Pass all errors of the version, shadows too.
+     */
+    public static boolean crediblyWorseThanNaive(List<PredictionError> errors, String modelVersion) {
+        List<PredictionError> own = errors.stream()
+                .filter(error -> error.prediction().modelVersion().equals(modelVersion))
+                .sorted(BY_TARGET_AND_SYMBOL)
+                .toList();
+        return performance(modelVersion, own, true).crediblyWorseThanNaive(LEAST_EVIDENCE);
+    }
+
+    private static Performance performance(String version, List<PredictionError> errors, boolean pooled) {
+        Tally tally = new Tally(blockMinutes(errors), pooled);
+        errors.forEach(tally::add);
+        return tally.performance(version);
+    }
+
+    /** An hour, or less in short windows, but never less than twice the horizon. */
+    private static int blockMinutes(List<PredictionError> errors) {
+        if (errors.isEmpty()) {
+            return 60;
+        }
+        Prediction first = errors.get(0).prediction();
+        Prediction last = errors.get(errors.size() - 1).prediction();
+        long span = Times.epochMinute(last.targetTime()) - Times.epochMinute(first.targetTime()) + 1;
+        long horizon = Duration.between(first.asOf(), first.targetTime()).toMinutes();
+        return Math.toIntExact(Math.max(2 * horizon, Math.min(60, span / 10)));
+    }
+}

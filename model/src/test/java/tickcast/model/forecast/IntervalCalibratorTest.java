@@ -1,0 +1,260 @@
+package tickcast.model.forecast;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import tickcast.model.feature.FeatureVector;
+import tickcast.model.market.Candle;
+import tickcast.model.market.Quality;
+import tickcast.model.market.Symbol;
+
+class IntervalCalibratorTest {
+
+    private static final Symbol BTC = Symbol.parse("BTC/USD");
+    private static final Instant START = Instant.parse("2024-01-05T00:00:00Z");
+    private static final int HORIZON = 5;
+    private static final List<Double> COVERAGES = List.of(0.8, 0.95);
+    private static final double VOLATILITY = 0.001;
+    private static final PredictionComposer COMPOSER = new PredictionComposer("simulated", HORIZON, COVERAGES);
+    private static final Eligibility FINE = new Eligibility(true, false, 3000, true);
+
+    private final IntervalCalibrator calibrator = new IntervalCalibrator(HORIZON, COVERAGES);
+
+    @Test
+    void shouldBeginWithFatTailedWidths() {
+        assertArrayEquals(new double[] {1.084, 1.885, 0}, calibrator.state(), 0.001);
+        assertEquals(3.07, IntervalCalibrator.initialState(List.of(0.99))[0], 0.01);
+        assertTrue(IntervalCalibrator.initialState(List.of(0.999))[0] > 4);
+    }
+
+    @Test
+    void shouldReachTheCoverageOnFatTailsWhateverTheScale() {
+        for (double scale : new double[] {0.5, 1, 2}) {
+            Run run = new Run(new IntervalCalibrator(HORIZON, COVERAGES), scale);
+            run.minutes(4_000);
+            run.resetCounts();
+            run.minutes(20_000);
+
+            assertEquals(0.80, run.share(0), 0.01, "scale " + scale);
+            assertEquals(0.95, run.share(1), 0.01, "scale " + scale);
+        }
+    }
+
+    @Test
+    void shouldGoOnIdenticallyAfterARestart() {
+        Run undisturbed = new Run(calibrator, 1);
+        undisturbed.minutes(500);
+        IntervalCalibrator restarted = new IntervalCalibrator(HORIZON, COVERAGES);
+        restarted.restore(undisturbed.newest().calibration());
+        undisturbed.stored.stream()
+                .filter(stored -> !stored.targetTime().isBefore(undisturbed.now))
+                .forEach(restarted::remember);
+        Run other = undisturbed.resumedWith(restarted);
+
+        undisturbed.minutes(300);
+        other.minutes(300);
+
+        assertArrayEquals(undisturbed.newest().calibration(), other.newest().calibration());
+        assertEquals(undisturbed.newest().intervals(), other.newest().intervals());
+    }
+
+    @Test
+    void shouldLearnFromMatchingWholeCandlesOnly() {
+        double[] before = calibrator.state();
+        calibrator.remember(prediction(START, 100, before));
+        calibrator.learn(candle(START.plus(Duration.ofMinutes(4)), 150));
+        calibrator.learn(candle(START.plus(Duration.ofMinutes(6)), 150));
+        assertArrayEquals(before, calibrator.state());
+
+        calibrator.learn(candle(START.plus(Duration.ofMinutes(5)), 150));
+        double[] after = calibrator.state();
+        assertTrue(after[0] > before[0] && after[1] > before[1], "a miss widens");
+        assertEquals(1, after[2]);
+
+        calibrator.learn(candle(START.plus(Duration.ofMinutes(5)), 150));
+        assertArrayEquals(after, calibrator.state(), "each prediction teaches once");
+    }
+
+    @Test
+    void shouldLearnNothingFromPartialCandlesAndDeadMarkets() {
+        double[] before = calibrator.state();
+        calibrator.remember(prediction(START, 100, before));
+        calibrator.learn(Candle.missing(BTC, START.plus(Duration.ofMinutes(4)), 150, START));
+        FeatureVector dead = new FeatureVector(BTC, START, START, "feed", new double[0], 100, 0, "");
+        calibrator.remember(COMPOSER.compose(dead, FINE, Opinion.none(), before, START));
+        calibrator.learn(candle(START.plus(Duration.ofMinutes(5)), 150));
+        calibrator.remember(COMPOSER.compose(
+                vector(START, 100), new Eligibility(false, false, 0, false), Opinion.none(), before, START));
+        calibrator.learn(candle(START.plus(Duration.ofMinutes(5)), 150));
+
+        assertArrayEquals(before, calibrator.state());
+    }
+
+    @Test
+    void shouldForgetWhatNeverMatured() {
+        for (int minute = 0; minute <= HORIZON + 3; minute++) {
+            calibrator.remember(prediction(START.plus(Duration.ofMinutes(minute)), 100, calibrator.state()));
+        }
+        calibrator.learn(candle(START.plus(Duration.ofMinutes(HORIZON)), 150));
+        assertEquals(0, calibrator.state()[2], "the oldest is forgotten");
+
+        calibrator.learn(candle(START.plus(Duration.ofMinutes(HORIZON + 1)), 150));
+        assertEquals(1, calibrator.state()[2]);
+    }
+
+    @Test
+    void shouldStayBoundedAndOrdered() {
+        for (double price : new double[] {200, 100}) {
+            IntervalCalibrator pushed = new IntervalCalibrator(HORIZON, COVERAGES);
+            for (int minute = 0; minute < 30_000; minute++) {
+                Instant asOf = START.plus(Duration.ofMinutes(minute));
+                pushed.remember(prediction(asOf, 100, pushed.state()));
+                pushed.learn(candle(asOf.plus(Duration.ofMinutes(HORIZON)), price));
+                double[] state = pushed.state();
+                assertTrue(state[0] >= 0.1 && state[1] <= 20.5 && state[1] > state[0]);
+            }
+        }
+    }
+
+    @Test
+    void shouldBeginAnewFromAStateOfOtherCoverages() {
+        calibrator.restore(new double[] {3, 4, 5, 100});
+        assertArrayEquals(IntervalCalibrator.initialState(COVERAGES), calibrator.state());
+        calibrator.restore(new double[] {3, Double.NaN, 5});
+        assertArrayEquals(IntervalCalibrator.initialState(COVERAGES), calibrator.state());
+        calibrator.restore(new double[0]);
+        assertArrayEquals(IntervalCalibrator.initialState(COVERAGES), calibrator.state());
+        calibrator.restore(new double[] {3, 4, 5});
+        assertArrayEquals(new double[] {3, 4, 5}, calibrator.state());
+    }
+
+    @Test
+    void shouldGiveNestedIntervalsOfSomeWidthAlways() {
+        for (double volatility : new double[] {0, 1e-12, 1e-9, 1e-6, 0.001, 10, Double.NaN}) {
+            List<Interval> intervals =
+                    IntervalCalibrator.intervals(calibrator.state(), COVERAGES, 64000, 0.0001, volatility, HORIZON);
+            Interval inner = intervals.get(0);
+            Interval outer = intervals.get(1);
+
+            assertTrue(outer.low() < inner.low() && inner.high() < outer.high(), "volatility " + volatility);
+            assertTrue(inner.high() - inner.low() >= 64000 * 1e-6, "volatility " + volatility);
+            assertTrue(inner.low() > 0 && Double.isFinite(outer.high()));
+        }
+    }
+
+    @Test
+    void shouldRefuseCoveragesThatDoNotRise() {
+        assertThrows(IllegalArgumentException.class, () -> new IntervalCalibrator(5, List.of(0.95, 0.8)));
+        assertThrows(IllegalArgumentException.class, () -> new IntervalCalibrator(5, List.of(1.0)));
+        assertThrows(IllegalArgumentException.class, () -> new IntervalCalibrator(0, COVERAGES));
+    }
+
+    private static FeatureVector vector(Instant asOf, double price) {
+        return new FeatureVector(BTC, asOf, asOf, "feed", new double[0], price, VOLATILITY, "");
+    }
+
+    private static Prediction prediction(Instant asOf, double price, double[] state) {
+        return COMPOSER.compose(vector(asOf, price), FINE, Opinion.none(), state, asOf);
+    }
+
+    private static Candle candle(Instant closeTime, double close) {
+        Instant open = closeTime.minus(Candle.INTERVAL);
+        return new Candle(
+                BTC, open, close, close, close, close, 1, 1, 1, 1, 1, 1, Quality.COMPLETE, 0, closeTime, false);
+    }
+
+    /** A market whose one-minute returns are Student's t, followed as the Market does it. */
+    private static final class Run {
+
+        private final IntervalCalibrator calibrator;
+        private final double scale;
+        private SplittableRandom random = new SplittableRandom(0);
+        private final Deque<Prediction> stored = new ArrayDeque<>();
+        private final List<Integer> inside = new ArrayList<>(List.of(0, 0));
+        private Instant now = START;
+        private double price = 100;
+        private Candle last = candle(START, 100);
+        private int matured;
+
+        Run(IntervalCalibrator calibrator, double scale) {
+            this.calibrator = calibrator;
+            this.scale = scale;
+        }
+
+        /** The same market from now on, followed by another calibrator. */
+        Run resumedWith(IntervalCalibrator restarted) {
+            Run other = new Run(restarted, scale);
+            other.now = now;
+            other.price = price;
+            other.last = last;
+            other.stored.addAll(stored);
+            return other;
+        }
+
+        void minutes(int count) {
+            for (int i = 0; i < count; i++) {
+                minute();
+            }
+        }
+
+        private void minute() {
+            now = now.plus(Candle.INTERVAL);
+            random = new SplittableRandom(now.getEpochSecond() * 31);
+            price *= Math.exp(scale * VOLATILITY * studentT());
+            calibrator.learn(last);
+            last = candle(now, price);
+            count();
+            Prediction next = prediction(now, price, calibrator.state());
+            calibrator.remember(next);
+            stored.addLast(next);
+        }
+
+        private void count() {
+            while (!stored.isEmpty() && stored.peekFirst().targetTime().isBefore(now)) {
+                stored.removeFirst();
+            }
+            if (!stored.isEmpty() && stored.peekFirst().targetTime().equals(now)) {
+                matured++;
+                for (int i = 0; i < inside.size(); i++) {
+                    int hit = stored.peekFirst().intervals().get(i).contains(price) ? 1 : 0;
+                    inside.set(i, inside.get(i) + hit);
+                }
+            }
+        }
+
+        private double studentT() {
+            double squares = 0;
+            for (int i = 0; i < 4; i++) {
+                squares += Math.pow(gaussian(), 2);
+            }
+            return gaussian() / Math.sqrt(squares / 4) / Math.sqrt(2);
+        }
+
+        private double gaussian() {
+            return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
+        }
+
+        Prediction newest() {
+            return stored.peekLast();
+        }
+
+        void resetCounts() {
+            matured = 0;
+            inside.replaceAll(count -> 0);
+        }
+
+        double share(int interval) {
+            return (double) inside.get(interval) / matured;
+        }
+    }
+}
