@@ -67,6 +67,7 @@ record Settings(
         SettingsReader config = new SettingsReader(root, "tickcast");
         config.text("bus").mustBe("direct", "kafka comes with a later release");
         config.text("store").mustBe("embedded", "elasticsearch comes with a later release");
+        new SettingsReader(root, "akka.management.http").whole("port", 0, 65535);
         config.text("sentiment.scorer").mustBe("lexicon", "llm comes with a later release");
         return new Settings(
                 config.symbols("symbols"),
