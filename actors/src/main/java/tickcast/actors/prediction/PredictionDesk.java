@@ -81,7 +81,7 @@ final class PredictionDesk {
         this.settings = settings;
         this.partners = partners;
         this.blocking = blocking;
-        this.scoring = new Scoring(settings);
+        this.scoring = new Scoring(settings, context.getSystem().log());
     }
 
     // --- phases
@@ -242,6 +242,7 @@ final class PredictionDesk {
     // --- the models
 
     private Behavior<Predictor.Command> useModels(Predictor.UseModels wanted) {
+        timers.cancel(LoadAgain.class);
         if (loading) {
             nextWanted = Optional.of(wanted);
         } else {
