@@ -107,6 +107,20 @@ public final class Predictor {
                     2,
                     Backoff.PATIENT);
         }
+
+        /** The same with another wait for the panel and another age at which a model is stale. */
+        public Settings withPatience(Duration newPanelWait, Duration newStaleAfter) {
+            return new Settings(
+                    source,
+                    panel,
+                    horizonMinutes,
+                    coverages,
+                    newPanelWait,
+                    openPanels,
+                    newStaleAfter,
+                    challengers,
+                    backoff);
+        }
     }
 
     /**

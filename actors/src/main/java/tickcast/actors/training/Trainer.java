@@ -14,6 +14,7 @@ import akka.cluster.typed.SingletonActor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import tickcast.actors.CborSerializable;
 import tickcast.actors.topic.Published;
@@ -86,13 +87,26 @@ public final class Trainer {
      *
      * @param topic this node's end of the topic
      * @param clock this node's
+     * @param historyReady completes when the archive has what the source knows of the past; the first attempt waits for it
      */
     public record Partners(
             Archive archive,
             ModelRegistry registry,
             Recipe recipe,
             ActorRef<Topic.Command<Published>> topic,
-            InstantSource clock) {}
+            InstantSource clock,
+            CompletionStage<?> historyReady) {
+
+        /** For an archive that need not wait for anybody. */
+        public Partners(
+                Archive archive,
+                ModelRegistry registry,
+                Recipe recipe,
+                ActorRef<Topic.Command<Published>> topic,
+                InstantSource clock) {
+            this(archive, registry, recipe, topic, clock, CompletableFuture.completedFuture(""));
+        }
+    }
 
     /** Makes the one trainer of the cluster available. Call once on every node. */
     public static ActorRef<Command> init(ActorSystem<?> system, Settings settings, Partners partners) {

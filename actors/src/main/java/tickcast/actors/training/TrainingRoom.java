@@ -80,7 +80,7 @@ final class TrainingRoom {
                 Receptionist.Listing.class,
                 listing -> new PredictorsListed(listing.getServiceInstances(Predictor.KEY)));
         context.getSystem().receptionist().tell(Receptionist.subscribe(Predictor.KEY, listings));
-        context.getSelf().tell(new TrainingDue());
+        context.pipeToSelf(partners.historyReady(), (ready, failure) -> new TrainingDue());
         return Behaviors.receive(Trainer.Command.class)
                 .onMessage(Trainer.Promote.class, this::promote)
                 .onMessage(Trainer.Rollback.class, this::rollback)

@@ -25,8 +25,8 @@ final class DataDirectory implements AutoCloseable {
         Path folder = dataDirectory.resolve(source.key());
         try {
             Files.createDirectories(folder);
-            FileChannel channel = FileChannel.open(
-                    folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!locked(channel)) {
                 channel.close();
                 throw new CommandFailed(folder + " is in use by another Tickcast process; stop it or choose another"

@@ -1,13 +1,15 @@
 package tickcast.http.node;
 
 import com.typesafe.config.Config;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import tickcast.model.archive.Retention;
 import tickcast.model.market.Symbol;
+import tickcast.model.training.TrainingSettings;
+import tickcast.streams.exchange.kraken.KrakenSettings;
+import tickcast.streams.news.NewsSettings;
 
 /**
  * The whole configuration of a node, read once and checked: a wrong value throws {@link WrongSetting}, one line that
@@ -33,15 +35,13 @@ record Settings(
         AUTO
     }
 
-    record Market(SourceChoice source, Duration grace, Kraken kraken, Replay replay, Simulated simulated) {}
-
-    record Kraken(URI webSocketUrl, URI restUrl, Duration restInterval) {}
+    record Market(SourceChoice source, Duration grace, KrakenSettings kraken, Replay replay, Simulated simulated) {}
 
     record Replay(String directory, double speed) {}
 
     record Simulated(long seed, Duration history, Duration catchUp) {}
 
-    record Forecast(int horizonMinutes, Duration panelTimeout, Duration lateAfter, Duration staleAfter) {}
+    record Forecast(int horizonMinutes, Duration panelTimeout, Duration staleAfter) {}
 
     record Training(
             boolean enabled,
@@ -51,7 +51,7 @@ record Settings(
             Duration retryInterval,
             int threads) {}
 
-    record News(List<URI> feeds, Duration interval) {}
+    record News(List<String> feeds, boolean feedsGiven, Duration interval) {}
 
     record Http(
             String host,
@@ -67,6 +67,7 @@ record Settings(
         SettingsReader config = new SettingsReader(root, "tickcast");
         config.text("bus").mustBe("direct", "kafka comes with a later release");
         config.text("store").mustBe("embedded", "elasticsearch comes with a later release");
+        new SettingsReader(root, "akka.management.http").whole("port", 0, 65535);
         config.text("sentiment.scorer").mustBe("lexicon", "llm comes with a later release");
         return new Settings(
                 config.symbols("symbols"),
@@ -76,9 +77,33 @@ record Settings(
                 config.roles("roles"),
                 forecast(config),
                 training(config),
-                new News(config.webAddresses("news.feeds"), config.duration("news.interval", "10s", "1d")),
+                new News(
+                        config.webAddresses("news.feeds"),
+                        config.isOverridden("news.feeds"),
+                        config.duration("news.interval", "1s", "1d")),
                 retention(config),
                 http(config));
+    }
+
+    /** How models are trained here. */
+    TrainingSettings trainingSettings() {
+        return TrainingSettings.defaults(forecast.horizonMinutes())
+                .withMinimumHistory(training.minimumHistory())
+                .withThreads(training.threads());
+    }
+
+    /** How news is read here. */
+    NewsSettings newsSettings() {
+        NewsSettings usual = NewsSettings.of(news.feeds());
+        return new NewsSettings(
+                usual.feeds(),
+                news.interval(),
+                usual.timeout(),
+                usual.maxBytes(),
+                usual.maxRedirects(),
+                usual.longestWait(),
+                usual.maxAge(),
+                usual.remembered());
     }
 
     private static Market market(SettingsReader config) {
@@ -91,10 +116,7 @@ record Settings(
         return new Market(
                 source,
                 config.duration("market.grace", "0s", "10s"),
-                new Kraken(
-                        config.address("market.kraken.websocket-url", "ws", "wss"),
-                        config.address("market.kraken.rest-url", "http", "https"),
-                        config.duration("market.kraken.rest-interval", "1ms", "60s")),
+                kraken(config),
                 replay,
                 new Simulated(
                         config.whole("market.simulated.seed", Long.MIN_VALUE, Long.MAX_VALUE),
@@ -102,11 +124,17 @@ record Settings(
                         config.duration("market.simulated.catch-up", "10m", "7d")));
     }
 
+    private static KrakenSettings kraken(SettingsReader config) {
+        config.address("market.kraken.websocket-url", "ws", "wss");
+        config.address("market.kraken.rest-url", "http", "https");
+        config.duration("market.kraken.rest-interval", "0s", "60s");
+        return config.section("market.kraken", KrakenSettings::from);
+    }
+
     private static Forecast forecast(SettingsReader config) {
         return new Forecast(
                 (int) config.minutes("forecast.horizon", 1, 60),
                 config.duration("forecast.panel-timeout", "10ms", "20s"),
-                config.duration("forecast.late-after", "1s", "60s"),
                 config.duration("forecast.stale-after", "1h", "3650d"));
     }
 

@@ -131,6 +131,15 @@ final class SettingsReader {
                         .collect(Collectors.joining(", "));
     }
 
+    /** Reads a whole section with somebody else's reader. */
+    <T> T section(String key, Function<Config, T> reader) {
+        try {
+            return reader.apply(root.getConfig(path(prefix, key)));
+        } catch (ConfigException e) {
+            throw new WrongSetting(path(prefix, key), "…", e.getMessage());
+        }
+    }
+
     /** A list, or one comma-separated text. */
     List<String> list(String key) {
         boolean isList = root.getValue(path(prefix, key)).valueType() == ConfigValueType.LIST;
@@ -179,9 +188,9 @@ final class SettingsReader {
         return addressOf(key, raw(key), schemes);
     }
 
-    List<URI> webAddresses(String key) {
+    List<String> webAddresses(String key) {
         return list(key).stream()
-                .map(text -> addressOf(key, text, "http", "https"))
+                .map(text -> addressOf(key, text, "http", "https").toString())
                 .toList();
     }
 

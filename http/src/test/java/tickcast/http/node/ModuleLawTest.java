@@ -26,7 +26,8 @@ class ModuleLawTest {
             .resideInAPackage("tickcast.model..")
             .should()
             .dependOnClassesThat()
-            .haveNameMatching("java\\.(io\\.File.*|nio\\.file\\..*|net\\..*|lang\\.Thread|util\\.Timer.*|time\\.Clock)");
+            .haveNameMatching(
+                    "java\\.(io\\.File.*|nio\\.file\\..*|net\\..*|lang\\.Thread|util\\.Timer.*|time\\.Clock)");
 
     @ArchTest
     static final ArchRule modelNeverReadsTheClock = noClasses()

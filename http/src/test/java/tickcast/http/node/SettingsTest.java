@@ -36,7 +36,8 @@ class SettingsTest {
 
     @Test
     void shouldTakeCommaSeparatedListsAndOldNames() {
-        Settings settings = Settings.of(config("symbols = \"XBT/USD, ethusd\", news.feeds = \"\", roles = \"prediction-api\""));
+        Settings settings =
+                Settings.of(config("symbols = \"XBT/USD, ethusd\", news.feeds = \"\", roles = \"prediction-api\""));
 
         assertEquals(
                 List.of("BTC/USD", "ETH/USD"),
@@ -79,7 +80,9 @@ class SettingsTest {
     void shouldBindElsewhereWithAReadToken() {
         assertEquals(
                 "0.0.0.0",
-                Settings.of(config("http.host = 0.0.0.0, http.read-token = x")).http().host());
+                Settings.of(config("http.host = 0.0.0.0, http.read-token = x"))
+                        .http()
+                        .host());
     }
 
     private static Config config(String tickcast) {

@@ -76,15 +76,19 @@ public final class FeatureExtractor {
             throw new IllegalArgumentException(
                     "expected the minute " + Times.ofEpochMinute(asOfMinute) + ", got " + candle.openTime());
         }
-        boolean isSound = candle.low() > 0
-                && candle.high() < Double.POSITIVE_INFINITY
-                && candle.low() <= Math.min(candle.open(), candle.close())
-                && candle.high() >= Math.max(candle.open(), candle.close())
+        boolean isSound = isPrice(candle.open())
+                && isPrice(candle.high())
+                && isPrice(candle.low())
+                && isPrice(candle.close())
                 && candle.volume() >= 0
                 && candle.volume() < Double.POSITIVE_INFINITY;
         if (!isSound) {
             throw new IllegalArgumentException("not a sound candle: " + candle);
         }
+    }
+
+    private static boolean isPrice(double price) {
+        return price > 0 && price < Double.POSITIVE_INFINITY;
     }
 
     private static int trades(Candle candle) {

@@ -65,30 +65,60 @@ final class HourScan {
     /** Sums over the newest {@code span} minutes, at most {@link RecentMinutes#HOUR}, at least the span asked before. */
     Sums over(int span) {
         int end = Math.min(span, minutes.count());
-        while (scanned < end) {
-            add(scanned++);
-        }
+        addMoves(end);
+        addActivity(end);
+        scanned = Math.max(scanned, end);
         return new Sums(this, minutes.count() >= span);
     }
 
-    private void add(int age) {
-        double logReturn = minutes.returnAt(age);
-        double range = minutes.rangeAt(age);
-        double traded = minutes.volumeAt(age);
-        squares += logReturn * logReturn;
-        path += Math.abs(logReturn);
-        move += logReturn;
-        rangeSquares += range * range;
-        if (age > 0) {
-            signedProducts += logReturn * newerReturn;
-            neighbourProducts += Math.abs(logReturn * newerReturn);
+    /** The hot loops add up in local variables: fields would be written back for every minute. */
+    private void addMoves(int end) {
+        double squareSum = squares;
+        double pathSum = path;
+        double moveSum = move;
+        double rangeSum = rangeSquares;
+        double neighbourSum = neighbourProducts;
+        double signedSum = signedProducts;
+        double newer = newerReturn;
+        for (int age = scanned; age < end; age++) {
+            double logReturn = minutes.returnAt(age);
+            double range = minutes.rangeAt(age);
+            double product = logReturn * newer;
+            squareSum += logReturn * logReturn;
+            pathSum += Math.abs(logReturn);
+            moveSum += logReturn;
+            rangeSum += range * range;
+            signedSum += product;
+            neighbourSum += Math.abs(product);
+            newer = logReturn;
         }
-        newerReturn = logReturn;
-        volume += traded;
-        directedVolume += Math.signum(logReturn) * traded;
-        typicalVolume += minutes.typicalVolumeAt(age);
-        buyVolume += minutes.buyVolumeAt(age);
-        int count = minutes.tradesAt(age);
-        trades += count < 0 ? Double.NaN : count;
+        squares = squareSum;
+        path = pathSum;
+        move = moveSum;
+        rangeSquares = rangeSum;
+        neighbourProducts = neighbourSum;
+        signedProducts = signedSum;
+        newerReturn = newer;
+    }
+
+    private void addActivity(int end) {
+        double volumeSum = volume;
+        double directedSum = directedVolume;
+        double typicalSum = typicalVolume;
+        double buySum = buyVolume;
+        double tradeSum = trades;
+        for (int age = scanned; age < end; age++) {
+            double traded = minutes.volumeAt(age);
+            volumeSum += traded;
+            directedSum += Math.signum(minutes.returnAt(age)) * traded;
+            typicalSum += minutes.typicalVolumeAt(age);
+            buySum += minutes.buyVolumeAt(age);
+            tradeSum += minutes.tradesAt(age);
+        }
+        volume = volumeSum;
+        directedVolume = directedSum;
+        typicalVolume = typicalSum;
+        buyVolume = buySum;
+        trades = tradeSum;
     }
 }

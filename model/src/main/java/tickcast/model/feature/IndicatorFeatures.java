@@ -27,7 +27,7 @@ final class IndicatorFeatures {
             "macdHistogram",
             "bollingerPosition",
             "bollingerWidth",
-            "atrBps",
+            "atrLogBps",
             "atrRatio",
             "stochasticK",
             "stochasticD",
@@ -82,7 +82,7 @@ final class IndicatorFeatures {
         row.putRatio(track.macd.histogram(), step * MACD_SCALE);
         row.put(2 * bollinger.position() - 1);
         row.putRatio(bollinger.deviation(), step * Math.sqrt(20));
-        row.put(BPS * track.atr.value() / close);
+        row.put(StrictMath.log1p(BPS * track.atr.value() / close));
         row.putRatio(track.atr.value(), step);
         writeOscillators(row, track, volatility);
         row.putRatio(dayKnown ? close - dayVwap.value() : Double.NaN, step * Math.sqrt(dayMinutes));

@@ -21,10 +21,11 @@ final class RecentMinutes {
     private final double[] volumes = new double[SIZE];
     private final double[] typicalVolumes = new double[SIZE];
     private final double[] buyVolumes = new double[SIZE];
-    private final int[] trades = new int[SIZE];
+    private final float[] trades = new float[SIZE];
     private int count;
     private int logNext;
 
+    /** @param tradeCount −1 when not known */
     void add(double high, double low, double close, double volume, double buyVolume, int tradeCount) {
         double logClose = StrictMath.log(close);
         int at = count & MASK;
@@ -33,7 +34,7 @@ final class RecentMinutes {
         volumes[at] = volume;
         typicalVolumes[at] = (high + low + close) / 3 * volume;
         buyVolumes[at] = buyVolume;
-        trades[at] = tradeCount;
+        trades[at] = tradeCount < 0 ? Float.NaN : tradeCount;
         logCloses[logNext] = logClose;
         logNext = logNext == MAX_LAG ? 0 : logNext + 1;
         count++;
@@ -79,8 +80,8 @@ final class RecentMinutes {
         return buyVolumes[at(age)];
     }
 
-    /** −1 when not known. */
-    int tradesAt(int age) {
+    /** Number of trades; NaN when not known. */
+    float tradesAt(int age) {
         return trades[at(age)];
     }
 

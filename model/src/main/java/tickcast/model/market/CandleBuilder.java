@@ -108,21 +108,52 @@ public final class CandleBuilder {
         if (isKnownNextTo(at, minute, trade.id())) {
             return Outcome.DUPLICATE;
         }
-        if (at < 0 || tallies[at].minute() != minute) {
+        if (!isTally(at, minute)) {
             if (size >= maxMinutes) {
                 return Outcome.TOO_LATE;
             }
             insert(++at, minute);
         }
-        if (!tallies[at].add(trade)) {
+        return tally(tallies[at], trade);
+    }
+
+    private Outcome tally(MinuteTally tally, Trade trade) {
+        if (tally.isReleased()) {
+            return tally.ids().contains(trade.id()) ? Outcome.DUPLICATE : Outcome.TOO_LATE;
+        }
+        if (!tally.add(trade)) {
             return Outcome.DUPLICATE;
         }
-        return minute > lastClosed ? Outcome.ADDED : Outcome.LATE;
+        return tally.minute() > lastClosed ? Outcome.ADDED : Outcome.LATE;
+    }
+
+    /**
+     * Gives a remembered minute away whose candle now comes from elsewhere (a repair knew trades that never came here): further
+     * trades of it are TOO_LATE, and it can't be revised from what is known here.
+     */
+    public void release(Instant openTime) {
+        long minute = Times.epochMinute(openTime);
+        if (!isRemembered(minute)) {
+            return;
+        }
+        int at = lastUpTo(minute);
+        if (!isTally(at, minute)) {
+            insert(++at, minute);
+        }
+        tallies[at].release();
+    }
+
+    private boolean isTally(int at, long minute) {
+        return at >= 0 && tallies[at].minute() == minute;
+    }
+
+    private boolean hasTrades(int at, long minute) {
+        return isTally(at, minute) && tallies[at].hasTrades();
     }
 
     /** Whether a neighbouring minute holds the id: two channels may disagree on a time by a hair. */
     private boolean isKnownNextTo(int at, long minute, long id) {
-        int below = at >= 0 && tallies[at].minute() == minute ? at - 1 : at;
+        int below = isTally(at, minute) ? at - 1 : at;
         return below >= 0 && tallies[below].ids().contains(id)
                 || at + 1 < size && tallies[at + 1].ids().contains(id);
     }
@@ -130,17 +161,17 @@ public final class CandleBuilder {
     /**
      * Closes the minute that starts at {@code openTime}; it is remembered for some minutes more. Without trades the candle is
      * flat at {@code lastPrice} and {@link Quality#EMPTY}, or PARTIAL when the coverage is UNSURE or the minute is no longer
-     * remembered. Closing it again gives the candle as it is then.
+     * remembered or was released. Closing it again gives the candle as it is then.
      *
      * @param lastPrice close of the previous candle, or NaN when there is none
      * @return empty when there was no trade and no last price
      */
     public Optional<Candle> close(Instant openTime, Coverage coverage, double lastPrice, Instant knownAt) {
         long minute = Times.epochMinute(openTime);
-        boolean remembered = isRemembered(minute);
+        boolean isRemembered = isRemembered(minute);
         advanceTo(minute);
         int at = lastUpTo(minute);
-        if (at >= 0 && tallies[at].minute() == minute) {
+        if (hasTrades(at, minute)) {
             return Optional.of(tallies[at].candle(symbol, traded(coverage), knownAt, false));
         }
         if (Double.isNaN(lastPrice)) {
@@ -148,7 +179,7 @@ public final class CandleBuilder {
         }
         Instant start = Times.ofEpochMinute(minute);
         return Optional.of(
-                remembered && coverage != Coverage.UNSURE
+                isRemembered && !isTally(at, minute) && coverage != Coverage.UNSURE
                         ? Candle.empty(symbol, start, lastPrice, knownAt)
                         : Candle.missing(symbol, start, lastPrice, knownAt));
     }
@@ -156,12 +187,12 @@ public final class CandleBuilder {
     /**
      * The remembered minute as it is now, revision 0; the caller numbers revisions.
      *
-     * @return empty when the minute has no trade or is no longer remembered
+     * @return empty when the minute has no trade, was released or is no longer remembered
      */
     public Optional<Candle> revise(Instant openTime, Coverage coverage, Instant knownAt) {
         long minute = Times.epochMinute(openTime);
         int at = lastUpTo(minute);
-        return at >= 0 && tallies[at].minute() == minute
+        return hasTrades(at, minute)
                 ? Optional.of(tallies[at].candle(symbol, traded(coverage), knownAt, false))
                 : Optional.empty();
     }

@@ -16,6 +16,7 @@ final class MinuteTally {
     private long minute;
     private int trades;
     private boolean sidesKnown;
+    private boolean released;
     private long firstMicros;
     private long firstId;
     private long lastMicros;
@@ -32,6 +33,7 @@ final class MinuteTally {
         minute = newMinute;
         trades = 0;
         sidesKnown = true;
+        released = false;
         volume.clear();
         notional.clear();
         buyVolume.clear();
@@ -41,6 +43,20 @@ final class MinuteTally {
 
     long minute() {
         return minute;
+    }
+
+    /** Gives the minute away: what is summed up here no longer counts. */
+    void release() {
+        released = true;
+    }
+
+    boolean isReleased() {
+        return released;
+    }
+
+    /** Whether there is a candle to be made. */
+    boolean hasTrades() {
+        return trades > 0 && !released;
     }
 
     IdRanges ids() {

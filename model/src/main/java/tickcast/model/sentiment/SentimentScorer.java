@@ -29,7 +29,16 @@ public interface SentimentScorer {
     record Score(Opinion market, java.util.Map<Symbol, Opinion> bySymbol, String reason) {}
 
     /** @param score −1…1 @param confidence 0…1 */
-    record Opinion(double score, double confidence) {}
+    record Opinion(double score, double confidence) {
+
+        /** A score nearer to 0 than this takes no side. */
+        public static final double DECIDED = 0.15;
+
+        /** −1 = bad for the price, 1 = good, 0 = neither. */
+        public int label() {
+            return score >= DECIDED ? 1 : score <= -DECIDED ? -1 : 0;
+        }
+    }
 
     /** The scorer can't answer now. */
     final class ScoringException extends RuntimeException {

@@ -27,7 +27,7 @@ import tickcast.model.sentiment.Sentiment;
  *
  * <p>One thread writes and commits whatever has come together in one transaction ({@link GroupCommit}); a stage completes
  * after its commit, and each call's records are kept together or not at all. A few threads read, each from a snapshot of
- * all that is committed. Stages complete on the common pool. When more than {@value GroupCommit#MOST_PENDING} records wait
+ * all that is committed. Stages complete on threads of their own. When more than {@value GroupCommit#MOST_PENDING} records wait
  * to be written, further ones are refused with {@link ArchiveUnavailable}: whoever writes in bulk waits for each answer.
  *
  * <p>A completed write survives the end of the process, {@code kill -9} included; a power failure may take the last

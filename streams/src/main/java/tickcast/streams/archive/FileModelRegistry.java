@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -53,6 +54,7 @@ public final class FileModelRegistry implements ModelRegistry {
     private final String schemaHash;
     private final InstantSource clock;
     private final ReentrantLock ownProcess;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /**
      * @param directory made when absent; one per market source
@@ -85,12 +87,14 @@ public final class FileModelRegistry implements ModelRegistry {
         });
     }
 
-    /** A card that can't be read is left out and told: the others go on. */
+    /** A card that can't be read is left out and told once: the others go on. */
     private Optional<ModelCard> readable(String version, RegistryState state) throws IOException {
         try {
             return Optional.of(card(version, state));
         } catch (ModelRejected damaged) {
-            LOG.warn("Model {} is left out: {}", version, damaged.getMessage());
+            if (told.add(version)) {
+                LOG.warn("Model {} is left out: {}", version, damaged.getMessage());
+            }
             return Optional.empty();
         }
     }

@@ -156,7 +156,7 @@ final class GroupCommit implements AutoCloseable {
         };
     }
 
-    /** Work with the answer that is owed for it. Answers are given on the common pool: nobody's code runs in the writer. */
+    /** Work with the answer that is owed for it. */
     private static final class Job<T> {
 
         private final int weight;
@@ -192,14 +192,14 @@ final class GroupCommit implements AutoCloseable {
 
         void answer() {
             if (refusal == null) {
-                answer.completeAsync(() -> result);
+                Answers.complete(answer, result);
             } else {
                 fail(refusal);
             }
         }
 
         void fail(Exception why) {
-            answer.defaultExecutor().execute(() -> answer.completeExceptionally(why));
+            Answers.fail(answer, why);
         }
     }
 }

@@ -56,7 +56,7 @@ final class Readers implements AutoCloseable {
         return thread;
     }
 
-    /** Reads on one of the threads; the answer is given on the common pool. */
+    /** Reads on one of the threads. */
     <T> CompletionStage<T> submit(GroupCommit.Work<T> work) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
@@ -72,18 +72,14 @@ final class Readers implements AutoCloseable {
         Session session = idle.remove();
         try {
             T result = work.run(session);
-            answer.completeAsync(() -> result);
+            Answers.complete(answer, result);
         } catch (SQLException e) {
-            fail(answer, new ArchiveUnavailable("the archive can't be read: " + e.getMessage(), e));
+            Answers.fail(answer, new ArchiveUnavailable("the archive can't be read: " + e.getMessage(), e));
         } catch (RuntimeException | Error e) {
-            fail(answer, e);
+            Answers.fail(answer, e);
         } finally {
             idle.add(session);
         }
-    }
-
-    private static void fail(CompletableFuture<?> answer, Throwable why) {
-        answer.defaultExecutor().execute(() -> answer.completeExceptionally(why));
     }
 
     /** Lets running reads end, refuses the rest, closes the sessions. */

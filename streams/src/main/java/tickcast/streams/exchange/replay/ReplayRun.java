@@ -85,7 +85,7 @@ final class ReplayRun {
         return "Replay of " + files.directory().getFileName() + " from " + Times.iso(from) + ", " + pace + ".";
     }
 
-    /** What happens next; empty after the end. */
+    /** What happens next, an empty list when nothing did; empty after the end. */
     CompletionStage<Optional<List<FeedEvent>>> next() {
         if (queue.isEmpty() && !ended) {
             readMinute();
@@ -97,9 +97,8 @@ final class ReplayRun {
         if (wait.isZero()) {
             return CompletableFuture.completedStage(Optional.of(takeDue()));
         }
-        return CompletableFuture.supplyAsync(
-                () -> Optional.of(takeDue()),
-                CompletableFuture.delayedExecutor(wait.toMillis() + 1, TimeUnit.MILLISECONDS));
+        return new CompletableFuture<Optional<List<FeedEvent>>>()
+                .completeOnTimeout(Optional.of(List.of()), wait.toMillis() + 1, TimeUnit.MILLISECONDS);
     }
 
     private Duration waitFor(Instant eventTime) {

@@ -1,6 +1,5 @@
 package tickcast.streams.exchange.simulated;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import tickcast.actors.topic.FeedState;
 import tickcast.model.market.Candle;
@@ -122,9 +120,8 @@ final class SimulatedRun {
         if (!events.isEmpty()) {
             return now(events);
         }
-        Duration tick = settings.tick();
-        Executor later = CompletableFuture.delayedExecutor(tick.toMillis(), TimeUnit.MILLISECONDS);
-        return CompletableFuture.supplyAsync(() -> due(clock.instant()), later);
+        return new CompletableFuture<List<FeedEvent>>()
+                .completeOnTimeout(List.of(), settings.tick().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private List<FeedEvent> due(Instant now) {

@@ -1,0 +1,37 @@
+package tickcast.http.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.Set;
+
+/** The configuration as a process sees it: properties, then the user's file, then Tickcast's own, then the libraries'. */
+final class NodeConfig {
+
+    private NodeConfig() {}
+
+    static Config load() {
+        return load(ConfigFactory.empty());
+    }
+
+    /** @param first wins over everything else, such as a command's options @throws WrongSetting when a file can't be read */
+    static Config load(Config first) {
+        try {
+            ConfigFactory.invalidateCaches();
+            Config own = ConfigFactory.parseResources(NodeConfig.class, "akka.conf");
+            return first.withFallback(ConfigFactory.load(
+                            ConfigFactory.defaultApplication().withFallback(own)))
+                    .resolve();
+        } catch (ConfigException e) {
+            throw new WrongSetting(
+                    "config.file", System.getProperty("config.file", ""), "a HOCON file: " + e.getMessage());
+        }
+    }
+
+    static Config withClusterRoles(Config config, Set<Role> roles) {
+        return config.withValue(
+                "akka.cluster.roles",
+                ConfigValueFactory.fromIterable(roles.stream().map(Role::label).toList()));
+    }
+}

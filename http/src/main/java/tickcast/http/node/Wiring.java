@@ -1,0 +1,338 @@
+package tickcast.http.node;
+
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Adapter;
+import akka.actor.typed.pubsub.Topic;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import akka.japi.Pair;
+import akka.management.javadsl.AkkaManagement;
+import akka.stream.UniqueKillSwitch;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import tickcast.actors.Backoff;
+import tickcast.actors.MarketClock;
+import tickcast.actors.market.Market;
+import tickcast.actors.monitoring.Monitor;
+import tickcast.actors.prediction.Predictor;
+import tickcast.actors.sentiment.SentimentAnalyst;
+import tickcast.actors.topic.Published;
+import tickcast.actors.topic.Topics;
+import tickcast.actors.training.Recipe;
+import tickcast.actors.training.Trainer;
+import tickcast.http.api.Api;
+import tickcast.http.api.ApiSettings;
+import tickcast.http.api.Health;
+import tickcast.http.api.LiveView;
+import tickcast.http.api.SchemaNames;
+import tickcast.model.archive.Archive;
+import tickcast.model.feature.FeatureSchema;
+import tickcast.model.market.MarketSource;
+import tickcast.model.market.Symbol;
+import tickcast.model.registry.ModelRegistry;
+import tickcast.model.sentiment.LexiconScorer;
+import tickcast.streams.archive.EmbeddedArchive;
+import tickcast.streams.archive.FileModelRegistry;
+import tickcast.streams.exchange.Ingest;
+import tickcast.streams.exchange.IngestSettings;
+import tickcast.streams.news.FeedReader;
+import tickcast.streams.news.NewsIngest;
+
+/** Builds the parts of one node and connects them; each is stopped in its phase of the coordinated shutdown. */
+final class Wiring {
+
+    /** The intervals that are published. */
+    static final List<Double> COVERAGES = List.of(0.8, 0.95);
+
+    private static final int STASH = 256;
+    private static final Duration RETENTION_CHECK = Duration.ofHours(6);
+
+    private final ActorSystem<?> system;
+    private final Settings settings;
+    private final InstantSource wall = InstantSource.system();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final CompletableFuture<Object> modelReady = new CompletableFuture<>();
+
+    Wiring(ActorSystem<?> system, Settings settings) {
+        this.system = system;
+        this.settings = settings;
+    }
+
+    /** Picks the market; looks whether Kraken is there when the settings leave the choice. */
+    CompletionStage<FeedChoice> chooseFeed() {
+        return FeedChoice.of(settings, system, meters, wall, modelReady);
+    }
+
+    /** What every part stands on. */
+    private record Ground(
+            MarketSource source,
+            List<Symbol> symbols,
+            Archive archive,
+            ModelRegistry registry,
+            ActorRef<Topic.Command<Published>> topic,
+            LiveView live,
+            ApiSettings api) {}
+
+    /** Starts the parts. Call on the guardian's thread. The stage completes when the page can be opened. */
+    CompletionStage<Serving> start(ActorContext<?> context, FeedChoice choice) {
+        PreparedFeed feed = new PreparedFeed(choice.feed());
+        Ground ground = ground(context, feed);
+        ActorRef<Predictor.Command> predictor = predictor(context, ground);
+        ClusterSharding sharding = ClusterSharding.get(system);
+        monitors(sharding, ground);
+        markets(sharding, ground, predictor);
+        ActorRef<Trainer.Command> trainer = trainer(ground, feed);
+        sentiment(context, sharding, ground);
+        ingest(sharding, ground, feed);
+        housekeeping(ground);
+        JvmMeters.bind(meters);
+        return serve(ground, trainer);
+    }
+
+    private boolean runs(Role role) {
+        return settings.roles().contains(role);
+    }
+
+    private Ground ground(ActorContext<?> context, PreparedFeed feed) {
+        MarketSource source = feed.source();
+        DataDirectory directory = DataDirectory.take(settings.dataDirectory(), source);
+        Archive archive = EmbeddedArchive.open(settings.dataDirectory(), source);
+        atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-archive", () -> {
+            archive.close();
+            directory.close();
+            return CompletableFuture.completedFuture(Done.getInstance());
+        });
+        ModelRegistry registry = new FileModelRegistry(
+                directory.models(), FeatureSchema.current().hash(), wall);
+        ActorRef<Topic.Command<Published>> topic = context.spawn(Topics.create(), "published");
+        ApiSettings api = apiSettings(source, feed.symbols());
+        LiveView live = LiveView.start(system, api, archive, registry, topic, wall);
+        return new Ground(source, feed.symbols(), archive, registry, topic, live, api);
+    }
+
+    private ApiSettings apiSettings(MarketSource source, List<Symbol> symbols) {
+        FeatureSchema schema = FeatureSchema.current();
+        Settings.Http http = settings.http();
+        return new ApiSettings(
+                source,
+                symbols,
+                new SchemaNames(schema.id(), schema.hash(), schema.names()),
+                http.operatorToken(),
+                http.readToken(),
+                new HashSet<>(http.allowedOrigins()),
+                http.maxConnections(),
+                http.maxConnectionsPerAddress(),
+                ApiSettings.Push.standard());
+    }
+
+    private ActorRef<Predictor.Command> predictor(ActorContext<?> context, Ground ground) {
+        if (runs(Role.PREDICTION_GENERATOR)) {
+            Settings.Forecast forecast = settings.forecast();
+            Predictor.Settings own = Predictor.Settings.of(
+                            ground.source().label(), Set.copyOf(ground.symbols()), forecast.horizonMinutes(), COVERAGES)
+                    .withPatience(forecast.panelTimeout(), forecast.staleAfter());
+            Predictor.Partners partners =
+                    new Predictor.Partners(ground.archive(), ground.registry(), ground.topic(), marketClock());
+            context.spawn(Predictor.create(own, partners), "predictor");
+        }
+        return context.spawn(Predictor.router(), "predictor-router");
+    }
+
+    private MarketClock marketClock() {
+        return new MarketClock(wall, settings.market().grace());
+    }
+
+    private void monitors(ClusterSharding sharding, Ground ground) {
+        Monitor.Settings own = new Monitor.Settings(Role.MONITORING_SERVICE.label(), Backoff.PATIENT, STASH);
+        Monitor.init(sharding, own, ground.archive(), ground.topic());
+    }
+
+    private void markets(ClusterSharding sharding, Ground ground, ActorRef<Predictor.Command> predictor) {
+        Market.Settings own = Market.Settings.of(
+                Role.TECHNICAL_INDICATORS.label(), settings.forecast().horizonMinutes(), COVERAGES);
+        Market.init(
+                sharding,
+                own,
+                new Market.Partners(
+                        ground.archive(),
+                        predictor,
+                        symbol -> Monitor.of(sharding, symbol),
+                        ground.topic(),
+                        marketClock()));
+    }
+
+    private ActorRef<Trainer.Command> trainer(Ground ground, PreparedFeed feed) {
+        Settings.Training training = settings.training();
+        Trainer.Settings own = new Trainer.Settings(
+                Role.TRAIN_MODEL.label(),
+                ground.symbols(),
+                training.enabled(),
+                training.history(),
+                training.retryInterval(),
+                training.interval(),
+                Duration.ofHours(1),
+                Duration.ofDays(7),
+                2);
+        Recipe recipe = Recipe.of(settings.trainingSettings(), ground.source().key());
+        ActorRef<Trainer.Command> trainer = Trainer.init(
+                system,
+                own,
+                new Trainer.Partners(
+                        ground.archive(),
+                        ground.registry(),
+                        recipe,
+                        ground.topic(),
+                        wall,
+                        feed.prepared()));
+        Trainer.firstVerdict(system, trainer, Duration.ofMinutes(5))
+                .whenComplete((verdict, failure) -> modelReady.complete(Done.getInstance()));
+        return trainer;
+    }
+
+    /** A replay's records age with what has been replayed, not with the wall clock. */
+    private InstantSource marketTime(Ground ground) {
+        return ground.source().kind() == MarketSource.Kind.REPLAY
+                ? () -> ground.live().marketTime()
+                : wall;
+    }
+
+    private void sentiment(ActorContext<?> context, ClusterSharding sharding, Ground ground) {
+        if (!runs(Role.MARKET_SENTIMENT)) {
+            return;
+        }
+        ActorRef<SentimentAnalyst.Command> analyst = context.spawn(
+                SentimentAnalyst.create(
+                        SentimentAnalyst.Settings.defaults(),
+                        new SentimentAnalyst.Partners(
+                                new LexiconScorer(),
+                                ground.archive(),
+                                Set.copyOf(ground.symbols()),
+                                symbol -> Market.of(sharding, symbol),
+                                ground.topic(),
+                                wall)),
+                "sentiment-analyst");
+        if (readsNews(ground.source())) {
+            readNews(analyst);
+        }
+    }
+
+    /** The default feeds belong to the real market; feeds that somebody named are read for every market. */
+    private boolean readsNews(MarketSource source) {
+        Settings.News news = settings.news();
+        return !news.feeds().isEmpty() && (news.feedsGiven() || source.equals(MarketSource.KRAKEN));
+    }
+
+    private void readNews(ActorRef<SentimentAnalyst.Command> analyst) {
+        FeedReader reader = new FeedReader(system, settings.newsSettings(), wall, meters);
+        Pair<UniqueKillSwitch, CompletionStage<Done>> running = new NewsIngest(
+                        system, analyst, NewsIngest.Settings.standard(), meters)
+                .graph(reader.items())
+                .run(system);
+        atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-news", () -> {
+            running.first().shutdown();
+            return CompletableFuture.completedFuture(Done.getInstance());
+        });
+    }
+
+    private void ingest(ClusterSharding sharding, Ground ground, PreparedFeed feed) {
+        if (!runs(Role.TECHNICAL_INDICATORS)) {
+            return;
+        }
+        Ingest ingest = Ingest.start(
+                system,
+                feed,
+                ground.archive(),
+                symbol -> Market.of(sharding, symbol),
+                event -> Topics.publish(ground.topic(), event),
+                meters,
+                IngestSettings.defaults(),
+                wall);
+        atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", ingest::stop);
+    }
+
+    private void housekeeping(Ground ground) {
+        system.scheduler()
+                .scheduleWithFixedDelay(
+                        RETENTION_CHECK,
+                        RETENTION_CHECK,
+                        () -> ground.archive()
+                                .expire(settings.retention(), marketTime(ground).instant())
+                                .whenComplete((deleted, failure) -> {
+                                    if (failure != null) {
+                                        system.log().warn("Old records could not be deleted: {}", failure.toString());
+                                    }
+                                }),
+                        system.executionContext());
+    }
+
+    private CompletionStage<Serving> serve(Ground ground, ActorRef<Trainer.Command> trainer) {
+        Health.of(system).require("archive", ground.archive()::probe);
+        CompletionStage<String> management = management();
+        if (!runs(Role.PREDICTION_API)) {
+            return management.thenApply(address -> new Serving("", address));
+        }
+        Api.Parts parts =
+                new Api.Parts(ground.archive(), ground.registry(), trainer, ground.live(), meters, meters::scrape);
+        return management.thenCombine(
+                bind(ground, parts), (address, binding) -> new Serving(baseOf(binding.localAddress()), address));
+    }
+
+    private CompletionStage<ServerBinding> bind(Ground ground, Api.Parts parts) {
+        Settings.Http http = settings.http();
+        return named(
+                "tickcast.http.port",
+                http.port(),
+                "HTTP_PORT",
+                Http.get(Adapter.toClassic(system))
+                        .newServerAt(http.host(), http.port())
+                        .bind(Api.create(system, ground.api(), parts, wall))
+                        .thenApply(binding -> binding.addToCoordinatedShutdown(Duration.ofSeconds(1), system)));
+    }
+
+    private CompletionStage<String> management() {
+        int port = system.settings().config().getInt("akka.management.http.port");
+        return named(
+                "akka.management.http.port",
+                port,
+                "MANAGEMENT_PORT",
+                AkkaManagement.get(Adapter.toClassic(system)).start().thenApply(uri -> uri.toString()));
+    }
+
+    private static <T> CompletionStage<T> named(String key, int port, String variable, CompletionStage<T> bound) {
+        return bound.exceptionally(failure -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            boolean inUse = cause instanceof BindException || cause.getCause() instanceof BindException;
+            throw new CommandFailed(
+                    key + " = " + port + (inUse ? " is in use" : " can't be bound: " + cause) + "; choose another with "
+                            + variable,
+                    cause);
+        });
+    }
+
+    private static String baseOf(InetSocketAddress address) {
+        String host = address.getAddress().isAnyLocalAddress()
+                ? "localhost"
+                : address.getAddress().getHostAddress();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private void atShutdown(String phase, String task, Supplier<CompletionStage<Done>> work) {
+        CoordinatedShutdown.get(system).addTask(phase, task, work);
+    }
+}

@@ -1,0 +1,63 @@
+package tickcast.http.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Adapter;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tickcast.model.archive.Archive.ArchiveUnavailable;
+
+class HealthTest {
+
+    private final ActorSystem<Void> system = ActorSystem.create(
+            Behaviors.empty(),
+            "health",
+            ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load()));
+
+    @AfterEach
+    void stop() {
+        system.terminate();
+    }
+
+    private String refusal() {
+        ReadinessCheck check = new ReadinessCheck(Adapter.toClassic(system));
+        return assertThrows(
+                        CompletionException.class,
+                        () -> check.get().toCompletableFuture().join())
+                .getCause()
+                .getMessage();
+    }
+
+    @Test
+    void shouldBeReadyWhenEveryDutyIsFulfilled() {
+        assertEquals("not ready: still starting", refusal());
+        MemoryArchive archive = new MemoryArchive();
+        Health health = Health.of(system);
+        health.require("archive", archive::probe);
+        health.require("feed", () -> CompletableFuture.completedFuture(true));
+        assertTrue(new ReadinessCheck(Adapter.toClassic(system))
+                .get()
+                .toCompletableFuture()
+                .join());
+        archive.failWith(new ArchiveUnavailable("disk full", null));
+        assertEquals("not ready: archive (disk full)", refusal());
+        archive.heal();
+        health.require("feed", () -> CompletableFuture.completedFuture(false));
+        health.require("model", CompletableFuture::new);
+        assertEquals(
+                List.of("feed", "model (no answer)"),
+                health.problems().toCompletableFuture().join());
+        assertTrue(new LivenessCheck(Adapter.toClassic(system))
+                .get()
+                .toCompletableFuture()
+                .join());
+    }
+}

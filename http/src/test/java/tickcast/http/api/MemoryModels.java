@@ -1,0 +1,61 @@
+package tickcast.http.api;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tickcast.model.forecast.Forecaster;
+import tickcast.model.registry.ModelCard;
+import tickcast.model.registry.ModelRegistry;
+import tickcast.model.registry.ModelState;
+import tickcast.model.registry.TrainedModel;
+
+/** A registry of cards alone. */
+final class MemoryModels implements ModelRegistry {
+
+    private final List<ModelCard> cards = new CopyOnWriteArrayList<>();
+
+    MemoryModels(ModelCard... cards) {
+        this.cards.addAll(List.of(cards));
+    }
+
+    @Override
+    public List<ModelCard> list() {
+        return cards;
+    }
+
+    @Override
+    public Optional<ModelCard> find(String version) {
+        return cards.stream().filter(card -> card.version().equals(version)).findFirst();
+    }
+
+    @Override
+    public Optional<ModelCard> champion() {
+        return cards.stream()
+                .filter(card -> card.state() == ModelState.CHAMPION)
+                .findFirst();
+    }
+
+    @Override
+    public ModelCard register(TrainedModel model) {
+        throw new ModelRejected("not here");
+    }
+
+    @Override
+    public ModelCard promote(String version, String reason) {
+        find(version).orElseThrow(() -> new ModelRejected("no version " + version));
+        cards.replaceAll(card -> card.version().equals(version)
+                ? card.withState(ModelState.CHAMPION, reason)
+                : card.withState(ModelState.CHALLENGER, "replaced"));
+        return champion().orElseThrow();
+    }
+
+    @Override
+    public ModelCard rollback(String reason) {
+        throw new ModelRejected("There is no champion before this one.");
+    }
+
+    @Override
+    public Forecaster load(String version) {
+        throw new ModelRejected("not here");
+    }
+}

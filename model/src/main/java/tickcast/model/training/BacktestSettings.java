@@ -1,0 +1,37 @@
+package tickcast.model.training;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a backtest walks forward.
+ *
+ * @param training how each model is trained
+ * @param coverages of the intervals, rising; the report knows 0.8 and 0.95
+ * @param trainShare share of the history before the first model, 0–1
+ * @param retrainEvery how long a model speaks
+ * @param gated whether a model that did not earn it stays silent, as live; otherwise every model is judged
+ */
+public record BacktestSettings(
+        TrainingSettings training, List<Double> coverages, double trainShare, Duration retrainEvery, boolean gated) {
+
+    public BacktestSettings {
+        coverages = List.copyOf(coverages);
+        if (!(trainShare > 0 && trainShare < 1)) {
+            throw new IllegalArgumentException("train share must lie between 0 and 1, was " + trainShare);
+        }
+        if (retrainEvery.compareTo(Duration.ofMinutes(1)) < 0) {
+            throw new IllegalArgumentException("retraining takes longer than " + retrainEvery);
+        }
+    }
+
+    /** 65 % of the history, then daily; every model judged; the hard minimum of history is enough. */
+    public static BacktestSettings defaults(int horizonMinutes) {
+        return new BacktestSettings(
+                TrainingSettings.defaults(horizonMinutes).withMinimumHistory(TrainingSettings.LEAST_HISTORY),
+                List.of(0.8, 0.95),
+                0.65,
+                Duration.ofDays(1),
+                false);
+    }
+}

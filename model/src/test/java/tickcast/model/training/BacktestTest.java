@@ -1,0 +1,134 @@
+package tickcast.model.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tickcast.model.forecast.Prediction;
+import tickcast.model.forecast.Reason;
+import tickcast.model.forecast.Status;
+import tickcast.model.market.Symbol;
+
+class BacktestTest {
+
+    private static final Symbol BTC = Symbol.parse("BTC/USD");
+    private static final Duration LENGTH = Duration.ofDays(14);
+    private static final MarketHistory HISTORY =
+            MarketHistory.of(Map.of(BTC, RandomMarket.candles(BTC, LENGTH, 3)), List.of());
+    private static final List<Prediction> PUBLISHED = new ArrayList<>();
+
+    private static BacktestReport report;
+
+    private static Backtest backtest() {
+        BacktestSettings defaults = BacktestSettings.defaults(5);
+        TrainingSettings ridge = defaults.training().withMembers(List.of(Member.RIDGE));
+        return new Backtest(
+                new BacktestSettings(ridge, defaults.coverages(), 0.94, Duration.ofHours(12), false),
+                "replay",
+                () -> 0);
+    }
+
+    @BeforeAll
+    static void run() {
+        report = backtest().run(HISTORY, Progress.SILENT, PUBLISHED::add);
+    }
+
+    @Test
+    void shouldFindThePlantedReversal() {
+        Map<String, Double> joint = report.joint();
+
+        assertTrue(joint.get("maeRatioScaled") < 1, joint::toString);
+        assertTrue(joint.get("directionAccuracy") > 0.5, joint::toString);
+        assertEquals(0.80, joint.get("coverage80"), 0.03);
+        assertEquals(0.95, joint.get("coverage95"), 0.02);
+        assertEquals(1.0, joint.get("liveShare"));
+        assertEquals(report.symbols().get("BTC/USD").get("skill"), joint.get("skill"));
+    }
+
+    @Test
+    void shouldPublishEveryMinuteOnceAsLiveWould() {
+        assertEquals(LENGTH.toMinutes(), PUBLISHED.size());
+        assertEquals(Reason.WARMING, PUBLISHED.get(0).reason());
+        assertEquals(Status.ABSTAINED, PUBLISHED.get(58).status());
+        assertEquals(Status.FALLBACK, PUBLISHED.get(59).status());
+        assertEquals(Reason.WARMING, PUBLISHED.get(1438).reason());
+        assertEquals(Reason.NO_MODEL, PUBLISHED.get(1440).reason());
+        Prediction last = PUBLISHED.get(PUBLISHED.size() - 1);
+        assertNull(last.reason());
+        assertEquals("2", last.modelVersion());
+        assertEquals(RandomMarket.START.plus(LENGTH), last.asOf());
+        assertEquals(last.asOf().plusMillis(500), last.madeAt());
+    }
+
+    @Test
+    void shouldKnowNothingOfWhatComesLater() {
+        Duration shorter = Duration.ofDays(14).minusHours(3);
+        List<Prediction> earlier = new ArrayList<>();
+        BacktestSettings defaults = BacktestSettings.defaults(5);
+        TrainingSettings ridge = defaults.training().withMembers(List.of(Member.RIDGE));
+        double share = (double) ((long) (LENGTH.toMinutes() * 0.94)) / shorter.toMinutes() + 1e-9;
+        new Backtest(
+                        new BacktestSettings(ridge, defaults.coverages(), share, Duration.ofHours(12), false),
+                        "replay",
+                        () -> 0)
+                .run(HISTORY.until(RandomMarket.START.plus(shorter)), Progress.SILENT, earlier::add);
+
+        for (int i = 0; i < earlier.size(); i++) {
+            assertEquals(PUBLISHED.get(i).predictedPrice(), earlier.get(i).predictedPrice(), "minute " + i);
+            assertEquals(PUBLISHED.get(i).intervals(), earlier.get(i).intervals(), "minute " + i);
+        }
+    }
+
+    @Test
+    void shouldWriteJsonWithoutWhatItCannotTell() throws Exception {
+        JsonNode json = new ObjectMapper().readTree(report.toJson());
+
+        assertEquals(5, json.get("horizonMinutes").asInt());
+        assertEquals(2, json.get("models").asInt());
+        for (String key : List.of(
+                "count",
+                "mae",
+                "naiveMae",
+                "maeRatioScaled",
+                "skill",
+                "skillLow",
+                "skillHigh",
+                "dmPValue",
+                "directionAccuracy",
+                "topDecileAccuracy",
+                "coverage80",
+                "coverage95",
+                "winklerRatio80",
+                "winklerRatio95",
+                "worstHourCoverage80",
+                "pinballRatio")) {
+            assertTrue(json.get("joint").get(key).isNumber(), key);
+            assertTrue(json.get("symbols").get("BTC/USD").get(key).isNumber(), key);
+        }
+        assertFalse(report.toJson().contains("NaN"));
+        assertTrue(report.toTable().lines().count() == 3);
+    }
+
+    @Test
+    void shouldRollQuantilesOverTheLastValues() {
+        RollingQuantiles quantiles = new RollingQuantiles(5);
+        for (double value : new double[] {100, -100, 5, 1, 3, 2, 4}) {
+            quantiles.add(value);
+        }
+
+        assertEquals(5, quantiles.count());
+        assertEquals(1, quantiles.quantile(0));
+        assertEquals(3, quantiles.quantile(0.5));
+        assertEquals(4.6, quantiles.quantile(0.9), 1e-12);
+        assertEquals(5, quantiles.quantile(1));
+    }
+}

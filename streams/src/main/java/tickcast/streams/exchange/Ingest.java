@@ -1,0 +1,238 @@
+package tickcast.streams.exchange;
+
+import akka.Done;
+import akka.NotUsed;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.RecipientRef;
+import akka.stream.KillSwitches;
+import akka.stream.RestartSettings;
+import akka.stream.SharedKillSwitch;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.RestartSource;
+import akka.stream.javadsl.RunnableGraph;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tickcast.actors.market.Market;
+import tickcast.actors.topic.FeedState;
+import tickcast.actors.topic.Published;
+import tickcast.model.archive.Archive;
+import tickcast.model.market.Symbol;
+import tickcast.model.market.Trade;
+import tickcast.streams.exchange.FeedEvent.CandlesRevised;
+import tickcast.streams.exchange.FeedEvent.MinutePassed;
+import tickcast.streams.exchange.FeedEvent.StateChanged;
+import tickcast.streams.exchange.FeedEvent.TradesArrived;
+
+/**
+ * Runs a feed into the markets: prepares it, then hands over one event at a time and waits for every answer, so that
+ * back-pressure reaches the source and no trade or minute is skipped. What fails for good starts the feed again, after a
+ * growing pause, from what the archive has. Thread safe.
+ */
+public final class Ingest {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+    private static final long GATHERED = 2000;
+    private static final long WEIGHT_OF_A_MINUTE = 100;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private final ActorSystem<?> system;
+    private final TradeFeed feed;
+    private final Archive archive;
+    private final Consumer<Published> publish;
+    private final IngestSettings settings;
+    private final IngestMetrics metrics;
+    private final InstantSource clock;
+    private final Delivery delivery;
+    private final SharedKillSwitch tap = KillSwitches.shared("feed");
+    private final SharedKillSwitch main = KillSwitches.shared("ingest");
+    private final CompletionStage<Done> stopped;
+
+    private volatile FeedStatus status;
+    private volatile CompletableFuture<Done> run = CompletableFuture.completedFuture(Done.getInstance());
+
+    private Ingest(
+            ActorSystem<?> system,
+            TradeFeed feed,
+            Archive archive,
+            Function<Symbol, ? extends RecipientRef<Market.Command>> markets,
+            Consumer<Published> publish,
+            MeterRegistry registry,
+            IngestSettings settings,
+            InstantSource clock) {
+        this.system = system;
+        this.feed = feed;
+        this.archive = archive;
+        this.publish = publish;
+        this.settings = settings;
+        this.metrics = new IngestMetrics(registry);
+        this.clock = clock;
+        this.delivery = new Delivery(system, feed.symbols(), markets, settings, metrics, clock);
+        this.status = new FeedStatus(FeedState.CONNECTING, "The feed is about to start.", clock.instant());
+        this.stopped = ingestGraph().run(system);
+    }
+
+    /**
+     * Starts a feed.
+     *
+     * @param markets the market of a symbol, such as {@code symbol -> sharding.entityRefFor(Market.TYPE_KEY, symbol.name())}
+     * @param publish tells the cluster that the feed's state changed, such as
+     *     {@code event -> topic.tell(Topic.publish(event))}
+     */
+    public static Ingest start(
+            ActorSystem<?> system,
+            TradeFeed feed,
+            Archive archive,
+            Function<Symbol, ? extends RecipientRef<Market.Command>> markets,
+            Consumer<Published> publish,
+            MeterRegistry registry,
+            IngestSettings settings,
+            InstantSource clock) {
+        return new Ingest(system, feed, archive, markets, publish, registry, settings, clock);
+    }
+
+    /** What the feed is doing. */
+    public FeedStatus status() {
+        return status;
+    }
+
+    /** Takes no more events, lets the one under way finish, at most 5 s long, and stops. */
+    public CompletionStage<Done> stop() {
+        tap.shutdown();
+        run.copy()
+                .completeOnTimeout(Done.getInstance(), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((done, failure) -> main.shutdown());
+        return stopped;
+    }
+
+    /** Completes after {@link #stop}, or when the feed has come to its end. */
+    public CompletionStage<Done> stopped() {
+        return stopped;
+    }
+
+    private RunnableGraph<CompletionStage<Done>> ingestGraph() {
+        return RestartSource.onFailuresWithBackoff(restarts(), this::oneRun)
+                .via(main.flow())
+                .toMat(Sink.ignore(), Keep.right());
+    }
+
+    private RestartSettings restarts() {
+        return RestartSettings.create(settings.restartDelay(), settings.longestRestartDelay(), 0.2);
+    }
+
+    private Source<Done, NotUsed> oneRun() {
+        return preparedEvents()
+                .via(tap.flow())
+                .via(gatherTrades())
+                .via(deliver())
+                .watchTermination((notUsed, done) -> {
+                    run = done.toCompletableFuture();
+                    done.whenCompleteAsync((end, failure) -> ended(failure), system.executionContext());
+                    return notUsed;
+                });
+    }
+
+    private Source<FeedEvent, NotUsed> preparedEvents() {
+        return Source.lazyCompletionStageSource(this::prepare).mapMaterializedValue(later -> NotUsed.getInstance());
+    }
+
+    private CompletionStage<Source<FeedEvent, NotUsed>> prepare() {
+        String name = feed.source().label();
+        changeState(FeedState.CONNECTING, "Preparing the " + name + " feed.");
+        return feed.prepare(archive).thenApply(from -> {
+            LOG.info("The {} feed begins at {}.", name, from);
+            return feed.events(from);
+        });
+    }
+
+    /** While markets are busy, arrivals are put together: many small batches cost as little as one large. */
+    private static Flow<FeedEvent, FeedEvent, NotUsed> gatherTrades() {
+        return Flow.of(FeedEvent.class)
+                .batchWeighted(
+                        GATHERED, Ingest::weight, first -> new ArrayList<>(List.of(first)), (gathered, event) -> {
+                            gathered.add(event);
+                            return gathered;
+                        })
+                .mapConcat(Ingest::joinNeighbours);
+    }
+
+    private static long weight(FeedEvent event) {
+        return event instanceof TradesArrived arrived ? arrived.trades().size() : WEIGHT_OF_A_MINUTE;
+    }
+
+    private static List<FeedEvent> joinNeighbours(List<FeedEvent> events) {
+        if (events.size() == 1) {
+            return events;
+        }
+        List<FeedEvent> joined = new ArrayList<>();
+        List<Trade> trades = new ArrayList<>();
+        for (FeedEvent event : events) {
+            if (event instanceof TradesArrived arrived) {
+                trades.addAll(arrived.trades());
+                continue;
+            }
+            if (!trades.isEmpty()) {
+                joined.add(new TradesArrived(List.copyOf(trades)));
+                trades.clear();
+            }
+            joined.add(event);
+        }
+        if (!trades.isEmpty()) {
+            joined.add(new TradesArrived(List.copyOf(trades)));
+        }
+        return joined;
+    }
+
+    private Flow<FeedEvent, Done, NotUsed> deliver() {
+        return Flow.of(FeedEvent.class).mapAsync(1, this::deliverOne);
+    }
+
+    private CompletionStage<Done> deliverOne(FeedEvent event) {
+        if (event instanceof TradesArrived arrived) {
+            return delivery.deliver(arrived);
+        }
+        if (event instanceof MinutePassed passed) {
+            return delivery.deliver(passed);
+        }
+        if (event instanceof CandlesRevised revised) {
+            return delivery.deliver(revised);
+        }
+        if (event instanceof StateChanged changed) {
+            changeState(changed.state(), changed.detail());
+            return CompletableFuture.completedStage(Done.getInstance());
+        }
+        throw new IllegalStateException("unknown feed event " + event);
+    }
+
+    private void changeState(FeedState state, String detail) {
+        FeedStatus before = status;
+        if (before.state() == state && before.detail().equals(detail)) {
+            return;
+        }
+        Instant now = clock.instant();
+        status = new FeedStatus(state, detail, now);
+        LOG.info("Feed {}: {}", state, detail);
+        publish.accept(new Published.FeedChanged(state, detail, now));
+    }
+
+    private void ended(Throwable failure) {
+        if (failure != null) {
+            metrics.restarted();
+            LOG.error("The {} feed failed and will start again.", feed.source().label(), failure);
+            changeState(FeedState.CONNECTING, "The feed failed and will start again: " + failure.getMessage());
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package tickcast.streams.exchange.kraken;
+
+import akka.NotUsed;
+import akka.actor.ActorSystem;
+import akka.japi.Pair;
+import akka.pattern.Patterns;
+import akka.stream.javadsl.Source;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tickcast.model.archive.Archive;
+import tickcast.model.archive.Page;
+import tickcast.model.market.Candle;
+import tickcast.model.market.Symbol;
+import tickcast.model.market.Times;
+import tickcast.streams.exchange.FeedEvent;
+
+/**
+ * Reads the trades since the recursions' start back in the background, so that every feature becomes warm: the last to be
+ * served by {@link RequestPacer}, one symbol after the other, in chunks of whole minutes.
+ *
+ * <p>What is to be read is what the archive does not have: from the first minute of a symbol that is absent, has no flow or may
+ * lack trades. So a restart goes on where the last run stopped, and nothing is noted that was not stored.
+ */
+final class ReadBack {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReadBack.class);
+    private static final int CHUNK_MINUTES = 720;
+    /** Reading begins a little early, to know the price before the first minute. */
+    private static final Duration LEAD = Duration.ofMinutes(15);
+
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
+
+    private final ActorSystem system;
+    private final KrakenRest rest;
+    private final Archive archive;
+    private final List<Symbol> symbols;
+    private final InstantSource clock;
+
+    ReadBack(ActorSystem system, KrakenRest rest, Archive archive, List<Symbol> symbols, InstantSource clock) {
+        this.system = system;
+        this.rest = rest;
+        this.archive = archive;
+        this.symbols = symbols;
+        this.clock = clock;
+    }
+
+    /** Candles with flow for all minutes since the recursions' start and before {@code until} that the archive lacks. */
+    Source<FeedEvent, NotUsed> until(Instant until) {
+        Instant start = Times.recursionStart(until);
+        return Source.from(symbols)
+                .mapAsync(
+                        1,
+                        symbol -> firstLacking(symbol, start, until)
+                                .thenApply(first -> first.map(from -> new MinuteCollector(symbol, from, until))))
+                .flatMapConcat(
+                        work -> work.<Source<FeedEvent, NotUsed>>map(this::read).orElseGet(Source::empty));
+    }
+
+    private CompletionStage<Optional<Instant>> firstLacking(Symbol symbol, Instant start, Instant until) {
+        return archive.candles(symbol, Page.all(start, until))
+                .thenApply(stored -> firstLacking(stored, start, until))
+                .exceptionally(failure -> {
+                    LOG.warn(
+                            "Can't see what the archive has of {}, reading all of it back: {}",
+                            symbol,
+                            failure.getMessage());
+                    return Optional.of(start);
+                });
+    }
+
+    private static Optional<Instant> firstLacking(List<Candle> stored, Instant start, Instant until) {
+        Instant next = start;
+        for (Candle candle : stored) {
+            boolean whole =
+                    candle.openTime().equals(next) && candle.quality().isWhole() && !Double.isNaN(candle.buyVolume());
+            if (!whole) {
+                break;
+            }
+            next = candle.closeTime();
+        }
+        return next.isBefore(until) ? Optional.of(next) : Optional.empty();
+    }
+
+    private Source<FeedEvent, NotUsed> read(MinuteCollector minutes) {
+        LOG.info("Reading back the trades of {} since {}", minutes.symbol(), minutes.from());
+        long sinceNanos = Times.micros(minutes.from().minus(LEAD)) * 1000 - 1;
+        return pages(minutes.symbol(), sinceNanos, Times.micros(minutes.until()))
+                .map(page -> minutes.take(page, clock.instant()))
+                .concat(Source.lazySource(() -> Source.single(minutes.finish(clock.instant()))))
+                .mapConcat(candles -> candles)
+                .grouped(CHUNK_MINUTES)
+                .map(candles -> new FeedEvent.CandlesRevised(minutes.symbol(), candles));
+    }
+
+    /** All pages up to the given time; a page that can't be had is asked for again and again. */
+    private Source<TradesPage, NotUsed> pages(Symbol symbol, long sinceNanos, long untilMicros) {
+        return Source.unfoldAsync(
+                Optional.of(sinceNanos),
+                since -> since.isEmpty()
+                        ? CompletableFuture.completedStage(Optional.<Pair<Optional<Long>, TradesPage>>empty())
+                        : page(symbol, since.get())
+                                .thenApply(page ->
+                                        Optional.of(Pair.create(following(page, since.get(), untilMicros), page))));
+    }
+
+    private static Optional<Long> following(TradesPage page, long sinceNanos, long untilMicros) {
+        boolean reached = !page.full() || page.lastNanos() / 1000 >= untilMicros;
+        return reached ? Optional.empty() : Optional.of(page.nextSinceNanos(sinceNanos));
+    }
+
+    private CompletionStage<TradesPage> page(Symbol symbol, long sinceNanos) {
+        return rest.trades(symbol, sinceNanos, RequestPacer.Urgency.BACKGROUND)
+                .handle((page, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedStage(page);
+                    }
+                    LOG.debug("Reading back {} pauses: {}", symbol, failure.getMessage());
+                    return Patterns.after(PAUSE_AFTER_FAILURE, system, () -> page(symbol, sinceNanos));
+                })
+                .thenCompose(Function.identity());
+    }
+}
