@@ -178,11 +178,16 @@ final class TrainingRoom {
         return Behaviors.same();
     }
 
+    /** The predictors are told in any case: one that crashed in between has forgotten. */
     private Behavior<Trainer.Command> onJudged(Judged judged) {
         String silenced = judged.standing().silenced();
         boolean sameChampion = judged.standing().champion().equals(standing.champion());
-        if (sameChampion && !silenced.equals(standing.silenced())) {
-            switchTo(new Training.Standing(standing.champion(), standing.challengers(), silenced));
+        boolean changed = sameChampion && !silenced.equals(standing.silenced());
+        if (changed) {
+            standing = new Training.Standing(standing.champion(), standing.challengers(), silenced);
+        }
+        predictors.forEach(predictor -> predictor.tell(useModels()));
+        if (changed) {
             report(
                     silenced.isEmpty()
                             ? "model " + standing.champion() + " is above naive again"
