@@ -169,7 +169,8 @@ class HistoryFilesTest {
 
     @Test
     void shouldReadEveryRecordingThatWeHave() throws IOException {
-        Map<String, Long> absentMinutes = Map.of("2021-03-btc", 434L, "2021-08-eth", 270L, "2021-01-xrp", 160L);
+        Map<String, Long> absentMinutes =
+                Map.of("2021-03-btc", 434L, "2021-08-eth", 270L, "2021-01-xrp", 160L, "2023-01", 2L);
         try (Stream<Path> folders = Files.list(SharedData.at("history"))) {
             for (Path folder : folders.sorted().toList()) {
                 HistoryFiles files = HistoryFiles.discover(folder);
