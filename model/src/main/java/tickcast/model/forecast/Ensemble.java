@@ -19,12 +19,16 @@ public final class Ensemble implements AutoCloseable {
 
     private final EnsembleSpec spec;
     private final List<Booster> boosters;
+    /** The one that forecasts |z|, or none. */
+    private final List<Booster> scale;
+
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private Ensemble(EnsembleSpec spec, List<Booster> boosters) {
+    private Ensemble(EnsembleSpec spec, List<Booster> boosters, List<Booster> scale) {
         this.spec = spec;
         this.boosters = boosters;
+        this.scale = scale;
     }
 
     /**
@@ -34,17 +38,22 @@ public final class Ensemble implements AutoCloseable {
      */
     public static Ensemble load(Map<String, byte[]> files) throws IOException {
         EnsembleSpec spec = EnsembleSpec.read(file(files, EnsembleSpec.FILE));
-        List<Booster> boosters = new ArrayList<>();
+        List<String> names = new ArrayList<>(spec.boosters());
+        if (spec.scale() != null) {
+            names.add(spec.scale().booster());
+        }
+        List<Booster> loaded = new ArrayList<>();
         try {
-            for (String name : spec.boosters()) {
-                boosters.add(
-                        loadBooster(name, file(files, name), spec.features().size()));
+            for (String name : names) {
+                loaded.add(loadBooster(name, file(files, name), spec.features().size()));
             }
         } catch (IOException | RuntimeException failed) {
-            boosters.forEach(Booster::dispose);
+            loaded.forEach(Booster::dispose);
             throw failed;
         }
-        return new Ensemble(spec, List.copyOf(boosters));
+        int members = spec.boosters().size();
+        return new Ensemble(
+                spec, List.copyOf(loaded.subList(0, members)), List.copyOf(loaded.subList(members, loaded.size())));
     }
 
     private static byte[] file(Map<String, byte[]> files, String name) throws IOException {
@@ -81,6 +90,30 @@ public final class Ensemble implements AutoCloseable {
      * @param count number of rows
      */
     public double[] score(float[] rows, int count) {
+        double[] sum = sum(boosters, rows, count);
+        addRidge(rows, sum, spec.features().size());
+        int members = boosters.size() + (spec.ridge() == null ? 0 : 1);
+        for (int i = 0; i < count; i++) {
+            sum[i] /= members;
+        }
+        return sum;
+    }
+
+    /**
+     * The |z| expected, not below the least that the model allows; 1 when it has no such member.
+     *
+     * @param rows used features only, row after row, NaN = missing
+     * @param count number of rows
+     */
+    public double[] scale(float[] rows, int count) {
+        double[] expected = sum(scale, rows, count);
+        for (int i = 0; i < count; i++) {
+            expected[i] = scale.isEmpty() ? 1 : Math.max(spec.scale().least(), expected[i]);
+        }
+        return expected;
+    }
+
+    private double[] sum(List<Booster> boosters, float[] rows, int count) {
         double[] sum = new double[count];
         if (count == 0) {
             return sum;
@@ -102,11 +135,6 @@ public final class Ensemble implements AutoCloseable {
         } finally {
             lock.readLock().unlock();
         }
-        addRidge(rows, sum, width);
-        int members = boosters.size() + (spec.ridge() == null ? 0 : 1);
-        for (int i = 0; i < count; i++) {
-            sum[i] /= members;
-        }
         return sum;
     }
 
@@ -127,6 +155,7 @@ public final class Ensemble implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 boosters.forEach(Booster::dispose);
+                scale.forEach(Booster::dispose);
             }
         } finally {
             lock.writeLock().unlock();

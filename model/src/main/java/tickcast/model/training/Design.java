@@ -13,6 +13,7 @@ final class Design {
     /** Rarer moves count as this many expected ones, so that one jump does not teach everything. */
     private static final double TARGET_CLIP = 5;
 
+    private static final double SIZE_CLIP = 6;
     private static final int MOST_ROWS_FOR_QUANTILES = 50_000;
     private static final double TAIL = 0.001;
 
@@ -89,6 +90,15 @@ final class Design {
             target[i] = (float) Math.max(-TARGET_CLIP, Math.min(TARGET_CLIP, set.z(i)));
         }
         return target;
+    }
+
+    /** How far prices moved, |z|, clipped. */
+    float[] size() {
+        float[] size = new float[set.rows()];
+        for (int i = 0; i < size.length; i++) {
+            size[i] = (float) Math.min(SIZE_CLIP, Math.abs(set.z(i)));
+        }
+        return size;
     }
 
     /**

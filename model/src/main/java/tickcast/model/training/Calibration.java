@@ -1,0 +1,25 @@
+package tickcast.model.training;
+
+import java.util.Map;
+import tickcast.model.forecast.Tails;
+import tickcast.model.registry.EnsembleSpec.Scale;
+
+/**
+ * How sure a model may be, as rows that it did not learn from tell.
+ *
+ * @param upSlope steepness of the probability of a rise
+ * @param pooled half widths of intervals in expected moves, all symbols together
+ * @param bySymbol the same by symbol name
+ */
+record Calibration(double upSlope, Tails pooled, Map<String, Tails> bySymbol) {
+
+    /** Forecasts of |z| below this are not believed: half of the rows are moves of 0.5 and less. */
+    static final double LEAST_SCALE = 0.15;
+
+    /** Before anything was held out. */
+    static final Calibration UNKNOWN = new Calibration(1, Tails.USUAL, Map.of());
+
+    Scale scale() {
+        return new Scale(Member.SCALE.file(), LEAST_SCALE, pooled, bySymbol);
+    }
+}
