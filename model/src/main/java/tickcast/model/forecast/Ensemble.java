@@ -19,7 +19,7 @@ public final class Ensemble implements AutoCloseable {
 
     private final EnsembleSpec spec;
     private final List<Booster> boosters;
-    /** The one that forecasts |z|, or none. */
+    /** The one that forecasts how far prices will travel, or none. */
     private final List<Booster> scale;
 
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -100,15 +100,21 @@ public final class Ensemble implements AutoCloseable {
     }
 
     /**
-     * The |z| expected, not below the least that the model allows; 1 when it has no such member.
+     * The realised volatility to come, in units of the volatility expected, not below the least that the model allows; 1
+     * when it has no such member.
      *
      * @param rows used features only, row after row, NaN = missing
      * @param count number of rows
      */
     public double[] scale(float[] rows, int count) {
         double[] expected = sum(scale, rows, count);
+        int width = spec.features().size();
         for (int i = 0; i < count; i++) {
-            expected[i] = scale.isEmpty() ? 1 : Math.max(spec.scale().least(), expected[i]);
+            expected[i] = scale.isEmpty()
+                    ? 1
+                    : Math.max(
+                            spec.scale().least(),
+                            StrictMath.exp(spec.scale().base().apply(rows, i * width) + expected[i]));
         }
         return expected;
     }

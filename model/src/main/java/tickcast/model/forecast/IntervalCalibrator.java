@@ -18,10 +18,10 @@ import tickcast.model.market.Candle;
  * every prediction, whoever made it, and so are ready when a model falls silent. Single-threaded; a pure fold over
  * (predictions, candles), so that it can be rebuilt.
  *
- * <p>ln θ += rate · (miss − α)/√α with α = 1 − coverage, miss = 1 when the target price lay outside, else 0. The rate is
- * slow, because a fast one fakes perfect coverage with intervals worse than naive ones; for naive forecasts, which begin
- * with a guess, it falls to that from 0.02 over the first thousand labels or so. Online quantile tracking after Gibbs and
- * Candès, "Adaptive conformal inference under distribution shift" (2021), here on the logarithm of the width.
+ * <p>ln θ += step · (miss − α) with α = 1 − coverage, miss = 1 when the target price lay outside, else 0. The step is
+ * small, because a large one fakes perfect coverage with intervals worse than naive ones; for naive forecasts, which begin
+ * with a guess, it falls to that from a larger one over the first thousand labels or so. Online quantile tracking after
+ * Gibbs and Candès, "Adaptive conformal inference under distribution shift" (2021), here on the logarithm of the width.
  *
  * <p>Log odds of a rise are multiplied by κ, which begins at 1 and follows the gradient of the log score so slowly that it
  * takes some weeks of a miscalibrated model to move it.
@@ -30,13 +30,12 @@ import tickcast.model.market.Candle;
  */
 public final class IntervalCalibrator {
 
-    private static final double FINAL_RATE = 0.003;
-    private static final double MODEL_RATE = 0.001;
+    private static final double STEP = 0.004;
     private static final double KAPPA_RATE = 0.0125;
     private static final double SMALLEST_KAPPA = 0.25;
     private static final double LARGEST_KAPPA = 2;
     private static final double LEAST_PROBABILITY = 0.01;
-    private static final double EXTRA_RATE = 0.017;
+    private static final double FIRST_STEP = 0.017;
     private static final double LABELS_TO_SLOW_DOWN = 300;
     private static final double SMALLEST = 0.1;
     private static final double LARGEST = 20;
@@ -45,7 +44,7 @@ public final class IntervalCalibrator {
 
     private static final double LARGEST_OF_MODEL = 5;
     /** Each interval is at least this much wider than the one within. */
-    private static final double STEP = 1.01;
+    private static final double WIDER = 1.01;
     /** Half of one part in a million, in log price. */
     private static final double LEAST_HALF_WIDTH = 5.001e-7;
 
@@ -150,20 +149,20 @@ public final class IntervalCalibrator {
         int count = coverages.size();
         double[] said = complete(prediction.calibration(), coverages);
         double[] next = state.clone();
-        double extra = EXTRA_RATE * StrictMath.exp(-state[count] / LABELS_TO_SLOW_DOWN);
+        double extra = FIRST_STEP * StrictMath.exp(-state[count] / LABELS_TO_SLOW_DOWN);
         follow(
                 next,
                 0,
-                FINAL_RATE + extra,
+                extra,
                 naive(said, coverages, prediction.lastPrice(), prediction.volatility(), horizonMinutes),
                 price);
         double least = SMALLEST;
         for (int i = 0; i < count; i++) {
             next[i] = Math.max(least, Math.min(LARGEST, next[i]));
-            least = next[i] * STEP;
+            least = next[i] * WIDER;
         }
         if (prediction.status() == Status.LIVE) {
-            follow(next, count + 1, MODEL_RATE, prediction.intervals(), price);
+            follow(next, count + 1, 0, prediction.intervals(), price);
             for (int i = count + 1; i <= 2 * count; i++) {
                 next[i] = Math.max(SMALLEST_OF_MODEL, Math.min(LARGEST_OF_MODEL, next[i]));
             }
@@ -172,12 +171,12 @@ public final class IntervalCalibrator {
         state = next;
     }
 
-    /** Moves the θs that begin at {@code from}, and counts the label. */
-    private void follow(double[] next, int from, double rate, List<Interval> intervals, double price) {
+    /** Moves the θs that begin at {@code from}, and counts the label. @param extra step in the beginning, times √α */
+    private void follow(double[] next, int from, double extra, List<Interval> intervals, double price) {
         for (int i = 0; i < intervals.size(); i++) {
             double alpha = 1 - coverages.get(i);
             double miss = intervals.get(i).contains(price) ? 0 : 1;
-            next[from + i] *= StrictMath.exp(rate * (miss - alpha) / Math.sqrt(alpha));
+            next[from + i] *= StrictMath.exp((STEP + extra / Math.sqrt(alpha)) * (miss - alpha));
         }
         next[from + intervals.size()]++;
     }
@@ -240,7 +239,7 @@ public final class IntervalCalibrator {
         List<Interval> intervals = new ArrayList<>(coverages.size());
         for (int i = 0; i < coverages.size(); i++) {
             double half = Math.min(MOST_HALF_WIDTH, halfWidth.applyAsDouble(i));
-            half = Math.max(half, STEP * within + LEAST_HALF_WIDTH);
+            half = Math.max(half, WIDER * within + LEAST_HALF_WIDTH);
             within = half;
             intervals.add(
                     new Interval(coverages.get(i), centre * StrictMath.exp(-half), centre * StrictMath.exp(half)));

@@ -75,18 +75,20 @@ public record EnsembleSpec(
     }
 
     /**
-     * The member that forecasts how large a move will be, and what intervals that takes.
+     * The member that forecasts how far prices will travel, and what intervals that takes. Its scale, e^(base + booster),
+     * is the realised volatility to come, in units of the volatility that the vector expects.
      *
-     * @param booster file name of the booster that forecasts |z|
-     * @param least smaller forecasts count as this one
-     * @param pooled half widths of all symbols together, in units of its forecast · σ√horizon: what held on held-out days
+     * @param base what a linear model expects
+     * @param booster file name of the booster that forecasts the rest
+     * @param least smaller scales count as this one
+     * @param pooled half widths of all symbols together, in units of scale · σ√horizon: what held on held-out days
      * @param bySymbol the same by symbol name, for those that training knew
      */
-    public record Scale(String booster, double least, Tails pooled, Map<String, Tails> bySymbol) {
+    public record Scale(LogLinear base, String booster, double least, Tails pooled, Map<String, Tails> bySymbol) {
 
         public Scale {
-            if (booster.isEmpty() || !(least > 0) || !Double.isFinite(least)) {
-                throw new IllegalArgumentException("a scale needs a booster and a positive least value");
+            if (base == null || base.ridge() == null || booster.isEmpty() || !(least > 0) || !Double.isFinite(least)) {
+                throw new IllegalArgumentException("a scale needs a base, a booster and a positive least value");
             }
             bySymbol = Collections.unmodifiableSortedMap(new TreeMap<>(bySymbol));
         }

@@ -3,6 +3,7 @@ package tickcast.model.training;
 import java.util.Map;
 import tickcast.model.forecast.Tails;
 import tickcast.model.registry.EnsembleSpec.Scale;
+import tickcast.model.registry.LogLinear;
 
 /**
  * How sure a model may be, as rows that it did not learn from tell.
@@ -13,13 +14,14 @@ import tickcast.model.registry.EnsembleSpec.Scale;
  */
 record Calibration(double upSlope, Tails pooled, Map<String, Tails> bySymbol) {
 
-    /** Forecasts of |z| below this are not believed: half of the rows are moves of 0.5 and less. */
+    /** Forecasts below this are not believed. */
     static final double LEAST_SCALE = 0.15;
 
     /** Before anything was held out. */
     static final Calibration UNKNOWN = new Calibration(1, Tails.USUAL, Map.of());
 
-    Scale scale() {
-        return new Scale(Member.SCALE.file(), LEAST_SCALE, pooled, bySymbol);
+    /** @param base fitted */
+    Scale scale(LogLinear base) {
+        return new Scale(base, Member.SCALE.file(), LEAST_SCALE, pooled, bySymbol);
     }
 }

@@ -10,6 +10,7 @@ import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 import tickcast.model.registry.EnsembleSpec;
 import tickcast.model.registry.EnsembleSpec.Ridge;
+import tickcast.model.registry.LogLinear;
 
 /** Fits an ensemble's members on a part of a training set; the same part and settings give the same bytes. */
 final class EnsembleFitter {
@@ -26,9 +27,10 @@ final class EnsembleFitter {
      */
     Map<String, byte[]> fit(TrainingSet part, Calibration calibration, String phase, Progress progress) {
         Design design = Design.of(part, settings.leastPresence());
-        Map<String, byte[]> files = new TreeMap<>(boosters(design, phase, progress));
+        Spread spread = settings.members().contains(Member.SCALE) ? spread(design) : null;
+        Map<String, byte[]> files = new TreeMap<>(boosters(design, spread, phase, progress));
         Ridge ridge = settings.members().contains(Member.RIDGE)
-                ? RidgeRegression.fit(design, design.target(), settings.ridgeShare())
+                ? RidgeRegression.fit(design.matrix(), design.width(), design.target(), settings.ridgeShare())
                 : null;
         float[][] ranges = design.ranges();
         EnsembleSpec spec = new EnsembleSpec(
@@ -45,13 +47,30 @@ final class EnsembleFitter {
                 calibration.upSlope(),
                 ranges[0],
                 ranges[1],
-                files.containsKey(Member.SCALE.file()) ? calibration.scale() : null);
+                spread == null ? null : calibration.scale(spread.base));
         files.put(EnsembleSpec.FILE, spec.toJson());
         progress.at(phase, 1);
         return files;
     }
 
-    private Map<String, byte[]> boosters(Design design, String phase, Progress progress) {
+    /** What the linear model of volatility expects. @param rest what it leaves to the booster */
+    private record Spread(LogLinear base, float[] rest) {}
+
+    private Spread spread(Design design) {
+        float[] logs = design.logRealised();
+        LogLinear shape = LogLinear.of(design.names());
+        float[] inputs = new float[logs.length * shape.width()];
+        for (int i = 0; i < logs.length; i++) {
+            shape.derive(design.matrix(), i * design.width(), inputs, i * shape.width());
+        }
+        LogLinear base = shape.withRidge(RidgeRegression.fit(inputs, shape.width(), logs, settings.scaleRidgeShare()));
+        for (int i = 0; i < logs.length; i++) {
+            logs[i] -= (float) base.ridge().apply(inputs, i * shape.width());
+        }
+        return new Spread(base, logs);
+    }
+
+    private Map<String, byte[]> boosters(Design design, Spread spread, String phase, Progress progress) {
         List<Member> members = settings.members().stream()
                 .filter(member -> !member.file().isEmpty())
                 .toList();
@@ -64,7 +83,7 @@ final class EnsembleFitter {
             matrix = new DMatrix(design.matrix(), design.rows(), design.width(), Float.NaN);
             for (Member member : members) {
                 progress.at(phase, (double) files.size() / settings.members().size());
-                matrix.setLabel(member.forecastsPrice() ? design.target() : design.size());
+                matrix.setLabel(member.forecastsPrice() ? design.target() : spread.rest);
                 files.put(member.file(), grow(matrix, member));
             }
             return files;

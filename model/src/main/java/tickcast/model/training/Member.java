@@ -8,7 +8,7 @@ public enum Member {
     ABSOLUTE("absolute.ubj", "reg:absoluteerror"),
     /** A ridge regression on standardised features. */
     RIDGE("", ""),
-    /** A booster that forecasts how large the move will be, |z|: it widens and narrows the intervals. */
+    /** A linear model and a booster that forecast realised volatility: they widen and narrow the intervals. */
     SCALE("scale.ubj", "reg:squarederror");
 
     private final String file;

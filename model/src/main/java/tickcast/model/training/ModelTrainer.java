@@ -145,6 +145,7 @@ public final class ModelTrainer {
         parameters.put("maxBin", Integer.toString(booster.maxBin()));
         parameters.put("scaleRounds", Integer.toString(settings.scaleBooster().rounds()));
         parameters.put("scaleEta", Double.toString(settings.scaleBooster().eta()));
+        parameters.put("scaleRidgeShare", Double.toString(settings.scaleRidgeShare()));
         parameters.put("tails", tails(tested.calibration.pooled()));
         tested.calibration.bySymbol().forEach((symbol, tails) -> parameters.put("tails " + symbol, tails(tails)));
         parameters.put("ridgeShare", Double.toString(settings.ridgeShare()));

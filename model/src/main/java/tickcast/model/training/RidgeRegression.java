@@ -7,15 +7,14 @@ final class RidgeRegression {
 
     private RidgeRegression() {}
 
-    /** Solves (XᵀX + λI)w = Xᵀ(y − ȳ) with λ = share · rows. Cost: rows · features² / 2. */
-    static Ridge fit(Design design, float[] target, double share) {
-        int width = design.width();
-        Ridge scales = scales(design, mean(target));
+    /** Takes rows × width, row after row, NaN = missing. Solves (XᵀX + λI)w = Xᵀ(y − ȳ) with λ = share · rows. Cost: rows · features² / 2. */
+    static Ridge fit(float[] matrix, int width, float[] target, double share) {
+        Ridge scales = scales(matrix, width, mean(target));
         double[][] gram = new double[width][width];
         double[] moment = new double[width];
-        accumulate(design, target, scales, gram, moment);
+        accumulate(matrix, width, target, scales, gram, moment);
         for (int j = 0; j < width; j++) {
-            gram[j][j] += share * design.rows();
+            gram[j][j] += share * target.length;
         }
         return new Ridge(scales.mean(), scales.scale(), solve(gram, moment), scales.intercept());
     }
@@ -28,11 +27,9 @@ final class RidgeRegression {
         return values.length == 0 ? 0 : sum / values.length;
     }
 
-    private static Ridge scales(Design design, double intercept) {
-        int width = design.width();
+    private static Ridge scales(float[] matrix, int width, double intercept) {
         double[] mean = new double[width];
         double[] scale = new double[width];
-        float[] matrix = design.matrix();
         for (int j = 0; j < width; j++) {
             double sum = 0;
             int count = 0;
@@ -55,11 +52,10 @@ final class RidgeRegression {
         return new Ridge(mean, scale, new double[width], intercept);
     }
 
-    private static void accumulate(Design design, float[] target, Ridge scales, double[][] gram, double[] moment) {
-        int width = design.width();
-        float[] matrix = design.matrix();
+    private static void accumulate(
+            float[] matrix, int width, float[] target, Ridge scales, double[][] gram, double[] moment) {
         double[] row = new double[width];
-        for (int i = 0; i < design.rows(); i++) {
+        for (int i = 0; i < target.length; i++) {
             for (int j = 0; j < width; j++) {
                 row[j] = scales.standardise(j, matrix[i * width + j]);
             }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param booster how boosters grow that forecast the price
  * @param scaleBooster how the one grows that forecasts the size of the move
  * @param ridgeShare λ of the ridge regression per row
+ * @param scaleRidgeShare the same of the linear model of volatility
  * @param shrink what the members' mean is multiplied with: little is known, so little is said
  * @param leastPresence a feature is used when at least this share of the training rows knows it
  * @param seed of every random choice
@@ -28,6 +29,7 @@ public record TrainingSettings(
         BoosterSettings booster,
         BoosterSettings scaleBooster,
         double ridgeShare,
+        double scaleRidgeShare,
         double shrink,
         double leastPresence,
         int seed,
@@ -49,6 +51,7 @@ public record TrainingSettings(
         require(members.stream().anyMatch(Member::forecastsPrice), "an ensemble needs a member");
         require(members.stream().distinct().count() == members.size(), "a member counts once: " + members);
         require(ridgeShare > 0, "ridge share must be positive, was " + ridgeShare);
+        require(scaleRidgeShare > 0, "ridge share of the scale must be positive, was " + scaleRidgeShare);
         require(shrink > 0 && shrink <= 1, "shrink must lie between 0 and 1, was " + shrink);
         require(leastPresence > 0 && leastPresence <= 1, "presence must lie between 0 and 1, was " + leastPresence);
         require(threads >= 1, "threads must be at least 1, was " + threads);
@@ -71,6 +74,7 @@ public record TrainingSettings(
                 BoosterSettings.DEFAULT,
                 BoosterSettings.SCALE,
                 0.05,
+                0.003,
                 0.5,
                 0.95,
                 17,
@@ -87,6 +91,7 @@ public record TrainingSettings(
                 booster,
                 scaleBooster,
                 ridgeShare,
+                scaleRidgeShare,
                 shrink,
                 leastPresence,
                 seed,
@@ -103,6 +108,7 @@ public record TrainingSettings(
                 booster,
                 scaleBooster,
                 ridgeShare,
+                scaleRidgeShare,
                 shrink,
                 leastPresence,
                 seed,
@@ -119,6 +125,7 @@ public record TrainingSettings(
                 newBooster,
                 scaleBooster,
                 ridgeShare,
+                scaleRidgeShare,
                 shrink,
                 leastPresence,
                 seed,
@@ -135,6 +142,7 @@ public record TrainingSettings(
                 booster,
                 scaleBooster,
                 ridgeShare,
+                scaleRidgeShare,
                 shrink,
                 leastPresence,
                 seed,
@@ -151,6 +159,7 @@ public record TrainingSettings(
                 booster,
                 scaleBooster,
                 ridgeShare,
+                scaleRidgeShare,
                 shrink,
                 leastPresence,
                 seed,
