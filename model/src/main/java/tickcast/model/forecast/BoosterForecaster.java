@@ -9,8 +9,8 @@ import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.TrainedModel;
 
 /**
- * Scores vectors with a trained ensemble. Expected log return = shrink · z · σ√horizon; the move itself is expected at
- * scale · σ√horizon.
+ * Scores vectors with a trained ensemble. The move is expected at scale · σ√horizon, and of it the share shrink · z as the
+ * log return: where little will happen, little is said.
  *
  * <p>A vector is out of range when more than a tenth of the features used lie far outside what training saw (beyond the
  * 0.1 and 99.9 % quantiles by more than their whole distance), or when more than half of them are missing.
@@ -71,9 +71,9 @@ public final class BoosterForecaster implements Forecaster {
         double[] scale = ensemble.scale(rows, vectors.size());
         List<Forecast> forecasts = new ArrayList<>(z.length);
         for (int i = 0; i < z.length; i++) {
-            double step = vectors.get(i).volatility() * Math.sqrt(spec.horizonMinutes());
+            double move = scale[i] * vectors.get(i).volatility() * Math.sqrt(spec.horizonMinutes());
             forecasts.add(new Forecast(
-                    spec.shrink() * z[i] * step,
+                    spec.shrink() * z[i] * move,
                     probabilityUp(z[i], spec.upSlope()),
                     isOutOfRange(rows, i * used),
                     scale[i],
