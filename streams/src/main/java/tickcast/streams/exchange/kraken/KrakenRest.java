@@ -158,7 +158,7 @@ final class KrakenRest {
     }
 
     /** What went wrong, sorted; what is not the exchange's word is the network's. */
-    private static KrakenRestException asRestException(Throwable failure) {
+    static KrakenRestException asRestException(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

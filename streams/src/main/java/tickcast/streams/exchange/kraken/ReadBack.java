@@ -97,10 +97,11 @@ final class ReadBack {
                 .concatLazy(Source.lazySingle(() -> minutes.finish(clock.instant())))
                 .mapConcat(candles -> candles)
                 .grouped(CHUNK_MINUTES)
-                .map(candles -> new FeedEvent.CandlesRevised(minutes.symbol(), candles));
+                .<FeedEvent>map(candles -> new FeedEvent.CandlesRevised(minutes.symbol(), candles))
+                .onErrorComplete();
     }
 
-    /** All pages up to the given time; a page that can't be had is asked for again and again. */
+    /** All pages up to the given time; a page that can't be had now is asked for again and again. Fails when refused. */
     private Source<TradesPage, NotUsed> pages(Symbol symbol, long sinceNanos, long untilMicros) {
         return Source.unfoldAsync(
                 Optional.of(sinceNanos),
@@ -123,6 +124,9 @@ final class ReadBack {
                         return CompletableFuture.completedStage(page);
                     }
                     LOG.warn("Reading back {} pauses: {}", symbol, failure.getMessage());
+                    if (!KrakenRest.asRestException(failure).isWorthAnotherTry()) {
+                        return CompletableFuture.<TradesPage>failedStage(failure);
+                    }
                     return Patterns.after(PAUSE_AFTER_FAILURE, system, () -> page(symbol, sinceNanos));
                 })
                 .thenCompose(Function.identity());
