@@ -2,9 +2,11 @@ package tickcast.streams.exchange.kraken;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -213,9 +215,10 @@ final class RestAnswers {
                 }
             }
             return result;
-        } catch (IOException noJson) {
-            throw new KrakenRestException(
-                    KrakenRestException.Kind.MALFORMED, "the answer is no JSON: " + noJson.getMessage(), noJson);
+        } catch (JsonProcessingException noJson) {
+            throw malformed("no JSON, " + noJson.getOriginalMessage());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
     }
 
