@@ -194,8 +194,8 @@ final class SymbolTrack {
     /** The passed minutes that can be rebuilt whole from the run, as candles of revision 0. */
     List<Candle> rebuilt(HistoryRun run, Instant knownAt) {
         long wholeUntil = ExchangeTime.minuteOf(run.coveredMicros());
-        NavigableSet<Long> ready =
-                new TreeSet<>(toRebuild.subSet(ceilMinute(run.fromMicros()), true, wholeUntil, false));
+        long wholeFrom = Math.min(ceilMinute(run.fromMicros()), wholeUntil);
+        NavigableSet<Long> ready = new TreeSet<>(toRebuild.subSet(wholeFrom, true, wholeUntil, false));
         List<Candle> candles = new ArrayList<>();
         if (!ready.isEmpty()) {
             List<Trade> trades = run.between(ready.first(), ready.last() + ExchangeTime.MINUTE);
