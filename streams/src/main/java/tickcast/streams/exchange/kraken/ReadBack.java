@@ -94,7 +94,7 @@ final class ReadBack {
         long sinceNanos = Times.micros(minutes.from().minus(LEAD)) * 1000 - 1;
         return pages(minutes.symbol(), sinceNanos, Times.micros(minutes.until()))
                 .map(page -> minutes.take(page, clock.instant()))
-                .concat(Source.lazySource(() -> Source.single(minutes.finish(clock.instant()))))
+                .concatLazy(Source.lazySource(() -> Source.single(minutes.finish(clock.instant()))))
                 .mapConcat(candles -> candles)
                 .grouped(CHUNK_MINUTES)
                 .map(candles -> new FeedEvent.CandlesRevised(minutes.symbol(), candles));
