@@ -67,6 +67,7 @@ final class PredictionDesk {
 
     private Optional<Predictor.UseModels> nextWanted = Optional.empty();
     private boolean loading = true;
+    private String reported = "";
 
     PredictionDesk(
             ActorContext<Predictor.Command> context,
@@ -81,7 +82,7 @@ final class PredictionDesk {
         this.settings = settings;
         this.partners = partners;
         this.blocking = blocking;
-        this.scoring = new Scoring(settings);
+        this.scoring = new Scoring(settings, context.getSystem().log());
     }
 
     // --- phases
@@ -242,6 +243,7 @@ final class PredictionDesk {
     // --- the models
 
     private Behavior<Predictor.Command> useModels(Predictor.UseModels wanted) {
+        timers.cancel(LoadAgain.class);
         if (loading) {
             nextWanted = Optional.of(wanted);
         } else {
@@ -294,18 +296,24 @@ final class PredictionDesk {
     private Behavior<Predictor.Command> onModelsLoaded(ModelsLoaded loaded) {
         loading = false;
         close(models.use(loaded.wanted(), loaded.fresh()));
-        Lineup lineup = models.lineup();
-        context.getLog()
-                .info(
-                        "Model that speaks: {}{}; in the shadow: {}",
-                        lineup.champion().map(model -> model.card().version()).orElse(Prediction.NAIVE),
-                        lineup.silenced() ? " (silenced: " + loaded.wanted().silenced() + ")" : "",
-                        lineup.challengers().stream()
-                                .map(model -> model.card().version())
-                                .toList());
+        report(models.lineup(), loaded.wanted().silenced());
         nextWanted.ifPresent(wanted -> load(Optional.of(wanted)));
         nextWanted = Optional.empty();
         return Behaviors.same();
+    }
+
+    private void report(Lineup lineup, String silenced) {
+        String now = "Model that speaks: "
+                + lineup.champion().map(model -> model.card().version()).orElse(Prediction.NAIVE)
+                + (silenced.isEmpty() ? "" : " (silenced: " + silenced + ")")
+                + "; in the shadow: "
+                + lineup.challengers().stream()
+                        .map(model -> model.card().version())
+                        .toList();
+        if (!now.equals(reported)) {
+            context.getLog().info(now);
+            reported = now;
+        }
     }
 
     private Behavior<Predictor.Command> onLoadingFailed(LoadingFailed failed) {

@@ -277,6 +277,17 @@ class PredictorTest {
         awaitModel(Prediction.NAIVE);
     }
 
+    @Test
+    void shouldFallBackWhenTheModelFails() {
+        registry.withChampion(AS_OF);
+        registry.breakModels();
+        start();
+        predictor.tell(new Predictor.Pass(ETH, AS_OF));
+        offer(BTC, AS_OF);
+
+        assertEquals(Reason.NO_MODEL, answered().reason());
+    }
+
     /** Asks, minute by minute, until a version speaks. */
     private void awaitModel(String version) {
         AtomicReference<Instant> asOf = new AtomicReference<>(

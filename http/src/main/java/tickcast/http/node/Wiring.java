@@ -196,12 +196,7 @@ final class Wiring {
                 system,
                 own,
                 new Trainer.Partners(
-                        ground.archive(),
-                        ground.registry(),
-                        recipe,
-                        ground.topic(),
-                        wall,
-                        feed.prepared()));
+                        ground.archive(), ground.registry(), recipe, ground.topic(), wall, feed.prepared()));
         Trainer.firstVerdict(system, trainer, Duration.ofMinutes(5))
                 .whenComplete((verdict, failure) -> modelReady.complete(Done.getInstance()));
         return trainer;

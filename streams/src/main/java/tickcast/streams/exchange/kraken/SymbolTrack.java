@@ -114,16 +114,11 @@ final class SymbolTrack {
     }
 
     private boolean isNew(Trade trade) {
-        if (trade.timeMicros() < startMicros) {
-            prices.note(trade.timeMicros(), trade.price());
-            return false;
-        }
-        TradeSequencer.Verdict verdict = sequencer.offer(trade.id(), trade.timeMicros());
-        if (verdict == TradeSequencer.Verdict.DUPLICATE) {
+        if (sequencer.offer(trade.id(), trade.timeMicros()) == TradeSequencer.Verdict.DUPLICATE) {
             return false;
         }
         prices.note(trade.timeMicros(), trade.price());
-        return true;
+        return trade.timeMicros() >= startMicros;
     }
 
     private Taken rebuild(long minute) {

@@ -49,7 +49,7 @@ final class TradeSequencer {
     /** @param startMicros trades before this time are of no interest */
     TradeSequencer(long startMicros) {
         this.startMicros = startMicros;
-        this.highestMicros = startMicros;
+        this.highestMicros = Long.MIN_VALUE;
     }
 
     /** Takes the id of a trade. */
@@ -80,7 +80,7 @@ final class TradeSequencer {
 
     private void keep(long first, long last, long afterMicros, long beforeMicros, NavigableMap<Long, Hole> holes) {
         if (first <= last && beforeMicros >= startMicros) {
-            holes.put(first, new Hole(first, last, afterMicros, beforeMicros));
+            holes.put(first, new Hole(first, last, Math.max(startMicros, afterMicros), beforeMicros));
         }
     }
 
@@ -132,8 +132,8 @@ final class TradeSequencer {
         return highest;
     }
 
-    /** Time of the trade with the highest id; the start before the first. */
+    /** Time of the trade with the highest id, or the start when that is later. */
     long highestMicros() {
-        return highestMicros;
+        return Math.max(startMicros, highestMicros);
     }
 }

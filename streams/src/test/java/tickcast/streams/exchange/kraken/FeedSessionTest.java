@@ -38,35 +38,62 @@ class FeedSessionTest {
     private int connects;
     private int disconnects;
 
-    private final FeedSession session = new FeedSession(
-            KrakenSettings.defaults(URI.create("ws://unused"), URI.create("http://unused")),
-            List.of(BTC, ETH),
-            START,
-            new ConnectBudget(60, Duration.ofMinutes(10)),
-            new FeedMetrics(new SimpleMeterRegistry()),
-            new Random(1),
-            new FeedSession.Wire() {
-                @Override
-                public void connect() {
-                    connects++;
-                }
+    private FeedSession session = session(Duration.ofHours(1));
 
-                @Override
-                public void disconnect() {
-                    disconnects++;
-                }
+    private FeedSession session(Duration silentSymbolAfter) {
+        return new FeedSession(
+                settings(silentSymbolAfter),
+                List.of(BTC, ETH),
+                START,
+                new ConnectBudget(60, Duration.ofMinutes(10)),
+                new FeedMetrics(new SimpleMeterRegistry()),
+                new Random(1),
+                new FeedSession.Wire() {
+                    @Override
+                    public void connect() {
+                        connects++;
+                    }
 
-                @Override
-                public void send(String text) {
-                    sent.add(text);
-                }
+                    @Override
+                    public void disconnect() {
+                        disconnects++;
+                    }
 
-                @Override
-                public void askTrades(Symbol symbol, long sinceNanos) {
-                    asked.add(sinceNanos);
-                }
-            },
-            events::add);
+                    @Override
+                    public void send(String text) {
+                        sent.add(text);
+                    }
+
+                    @Override
+                    public void askTrades(Symbol symbol, long sinceNanos) {
+                        asked.add(sinceNanos);
+                    }
+                },
+                events::add);
+    }
+
+    private static KrakenSettings settings(Duration silentSymbolAfter) {
+        KrakenSettings usual = KrakenSettings.defaults(URI.create("ws://unused"), URI.create("http://unused"));
+        return new KrakenSettings(
+                usual.webSocketUrl(),
+                usual.restUrl(),
+                usual.grace(),
+                usual.frameTimeout(),
+                silentSymbolAfter,
+                usual.holdAtMost(),
+                usual.historyLag(),
+                usual.aheadAtMost(),
+                usual.backoffMin(),
+                usual.backoffMax(),
+                usual.connectBudget(),
+                usual.connectBudgetWindow(),
+                usual.pingEvery(),
+                usual.subscribesPerSecond(),
+                usual.symbolsPerSubscribe(),
+                usual.maxFrameChars(),
+                usual.tickEvery(),
+                usual.rest());
+    }
 
     private static Instant at(double seconds) {
         return START.plusNanos(Math.round(seconds * 1e9));
@@ -103,8 +130,10 @@ class FeedSessionTest {
         receive(seconds, KrakenWords.status("online"));
         receive(seconds, KrakenWords.granted("BTC/USD", at(seconds)));
         receive(seconds, KrakenWords.granted("ETH/USD", at(seconds)));
-        receive(seconds, KrakenWords.trades("snapshot", List.of(btc(1, -5), btc(2, seconds - 0.5))));
-        receive(seconds, KrakenWords.trades("snapshot", List.of(eth(1, -5), eth(2, seconds - 0.5))));
+        receive(seconds, KrakenWords.trades("snapshot", List.of(btc(1, -5))));
+        receive(seconds, KrakenWords.trades("snapshot", List.of(eth(1, -5))));
+        update(seconds, btc(2, seconds - 0.5));
+        update(seconds, eth(2, seconds - 0.5));
     }
 
     private <T> List<T> told(Class<T> type) {
@@ -265,6 +294,7 @@ class FeedSessionTest {
 
     @Test
     void shouldFindOutThatAnAcknowledgedSymbolIsSilent() {
+        session = session(Duration.ofSeconds(30));
         goLive(10);
         for (double t = 10.5; t < 45; t += 0.5) {
             session.tick(at(t), true);
