@@ -25,6 +25,7 @@ import tickcast.actors.topic.Published;
 import tickcast.actors.topic.Topics;
 import tickcast.model.forecast.Forecaster;
 import tickcast.model.forecast.Prediction;
+import tickcast.model.market.Pace;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.registry.ModelState;
@@ -34,6 +35,9 @@ final class PredictionDesk {
 
     static final int STASH_CAPACITY = 10_000;
     private static final int SCORED_REMEMBERED = 4096;
+    /** So much longer than by the clock the absent are waited for in replay and catch-up; something is broken after that. */
+    private static final int EVENT_TIME_PATIENCE = 10;
+
     private static final Duration LOAD_RETRY = Duration.ofSeconds(10);
 
     /** Results of the predictor's own asynchronous work; never leave the actor. */
@@ -144,6 +148,9 @@ final class PredictionDesk {
             return Behaviors.same();
         }
         PanelOfMinute panel = panel(asOf);
+        if (panel.offers().isEmpty()) {
+            timers.startSingleTimer(asOf, new PanelExpired(asOf), patience(offer.pace()));
+        }
         panel.add(offer);
         return scoreIfComplete(panel);
     }
@@ -158,10 +165,12 @@ final class PredictionDesk {
     }
 
     private PanelOfMinute panel(Instant asOf) {
-        return panels.computeIfAbsent(asOf, opened -> {
-            timers.startSingleTimer(opened, new PanelExpired(opened), settings.panelWait());
-            return new PanelOfMinute(opened);
-        });
+        return panels.computeIfAbsent(asOf, PanelOfMinute::new);
+    }
+
+    /** Event time stands still until the minute has its answer: how busy this machine is must not show in what is predicted. */
+    private Duration patience(Pace pace) {
+        return pace == Pace.CLOCK ? settings.panelWait() : settings.panelWait().multipliedBy(EVENT_TIME_PATIENCE);
     }
 
     private Behavior<Predictor.Command> scoreIfComplete(PanelOfMinute panel) {
