@@ -17,6 +17,7 @@ public final class MemoryRegistry implements ModelRegistry {
 
     private final List<ModelCard> cards = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
+    private boolean broken;
 
     /** A card as training makes it. */
     public static ModelCard card(Instant dataTo, boolean mayPromote) {
@@ -44,6 +45,15 @@ public final class MemoryRegistry implements ModelRegistry {
     public String withChampion(Instant dataTo) {
         ModelCard card = register(new TrainedModel(Map.of(), card(dataTo, true)));
         return promote(card.version(), "a test wants it").version();
+    }
+
+    /** Loaded models fail from now on. */
+    public synchronized void breakModels() {
+        broken = true;
+    }
+
+    private synchronized boolean isBroken() {
+        return broken;
     }
 
     /** Versions that were closed, in order. */
@@ -120,6 +130,9 @@ public final class MemoryRegistry implements ModelRegistry {
         /** Depends on what the vector holds, so that equal forecasts mean equal vectors. */
         @Override
         public List<Forecast> score(List<FeatureVector> vectors) {
+            if (isBroken()) {
+                throw new IllegalArgumentException("told to fail");
+            }
             return vectors.stream().map(Fixed::score).toList();
         }
 

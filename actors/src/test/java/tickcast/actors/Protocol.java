@@ -7,6 +7,8 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.BehaviorInterceptor;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /** Walks a sealed protocol. */
 public final class Protocol {
@@ -42,6 +45,18 @@ public final class Protocol {
      * that stumbles over a hollow message has handled it.
      */
     public static <T> List<Class<? extends T>> unhandled(
+            ActorTestKit kit, Class<T> sealed, Supplier<Behavior<T>> behavior, Consumer<ActorRef<T>> prelude) {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Level usual = root.getLevel();
+        root.setLevel(Level.OFF);
+        try {
+            return walk(kit, sealed, behavior, prelude);
+        } finally {
+            root.setLevel(usual);
+        }
+    }
+
+    private static <T> List<Class<? extends T>> walk(
             ActorTestKit kit, Class<T> sealed, Supplier<Behavior<T>> behavior, Consumer<ActorRef<T>> prelude) {
         List<Class<? extends T>> unhandled = new ArrayList<>();
         for (Class<? extends T> leaf : leaves(sealed)) {

@@ -47,13 +47,13 @@ class ShardingTest {
     private static final MemoryRegistry REGISTRY = new MemoryRegistry();
     private static final ClusterSharding SHARDING = ClusterSharding.get(KIT.system());
     private static final TestProbe<Published> PUBLISHED = KIT.createTestProbe();
-    private static ActorRef<Trainer.Command> trainer;
+    private static ActorRef<Topic.Command<Published>> topic;
 
     @BeforeAll
     static void start() {
         Cluster cluster = Cluster.get(KIT.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        ActorRef<Topic.Command<Published>> topic = KIT.spawn(Topics.create(), "topic");
+        topic = KIT.spawn(Topics.create(), "topic");
         Topics.subscribe(topic, PUBLISHED.getRef());
         MarketClock clock = new MarketClock(InstantSource.system(), Scenes.GRACE);
         KIT.spawn(
@@ -67,15 +67,6 @@ class ShardingTest {
                 SHARDING,
                 Market.Settings.of("", 5, COVERAGES),
                 new Market.Partners(ARCHIVE, router, symbol -> Monitor.of(SHARDING, symbol), topic, clock));
-        trainer = Trainer.init(
-                KIT.system(),
-                Trainer.Settings.of("", SYMBOLS, true),
-                new Trainer.Partners(
-                        ARCHIVE,
-                        REGISTRY,
-                        (history, served, now, createdAt) -> new TrainedModel(Map.of(), MemoryRegistry.card(now, true)),
-                        topic,
-                        InstantSource.system()));
     }
 
     @AfterAll
@@ -93,6 +84,15 @@ class ShardingTest {
     void shouldRunADayOfMinutesFromTradesToErrors() {
         int history = 2880;
         SYMBOLS.forEach(symbol -> await(ARCHIVE.writeCandles(Scenes.candles(symbol, START, history))));
+        ActorRef<Trainer.Command> trainer = Trainer.init(
+                KIT.system(),
+                Trainer.Settings.of("", SYMBOLS, true),
+                new Trainer.Partners(
+                        ARCHIVE,
+                        REGISTRY,
+                        (past, served, now, createdAt) -> new TrainedModel(Map.of(), MemoryRegistry.card(now, true)),
+                        topic,
+                        InstantSource.system()));
         assertEquals(
                 "1",
                 await(Trainer.firstVerdict(KIT.system(), trainer, Duration.ofSeconds(20)))

@@ -47,9 +47,11 @@ final class LoadedModels {
         return lineup;
     }
 
-    /** The batch has ended. Returns what can be closed now. */
+    /** The batch has ended. Batches of another holder's models change nothing. Returns what can be closed now. */
     List<Forecaster> release(Lineup used) {
-        used.all().forEach(model -> users.merge(version(model), -1, Integer::sum));
+        used.all().stream()
+                .filter(model -> loaded.get(version(model)) == model)
+                .forEach(model -> users.merge(version(model), -1, Integer::sum));
         return dismissed();
     }
 

@@ -25,6 +25,7 @@ import tickcast.actors.topic.Published;
 import tickcast.actors.topic.Topics;
 import tickcast.model.forecast.Forecaster;
 import tickcast.model.forecast.Prediction;
+import tickcast.model.market.Pace;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.registry.ModelState;
@@ -34,6 +35,9 @@ final class PredictionDesk {
 
     static final int STASH_CAPACITY = 10_000;
     private static final int SCORED_REMEMBERED = 4096;
+    /** So much longer than by the clock the absent are waited for in replay and catch-up; something is broken after that. */
+    private static final int EVENT_TIME_PATIENCE = 10;
+
     private static final Duration LOAD_RETRY = Duration.ofSeconds(10);
 
     /** Results of the predictor's own asynchronous work; never leave the actor. */
@@ -67,6 +71,7 @@ final class PredictionDesk {
 
     private Optional<Predictor.UseModels> nextWanted = Optional.empty();
     private boolean loading = true;
+    private String reported = "";
 
     PredictionDesk(
             ActorContext<Predictor.Command> context,
@@ -81,7 +86,7 @@ final class PredictionDesk {
         this.settings = settings;
         this.partners = partners;
         this.blocking = blocking;
-        this.scoring = new Scoring(settings);
+        this.scoring = new Scoring(settings, context.getSystem().log());
     }
 
     // --- phases
@@ -143,6 +148,9 @@ final class PredictionDesk {
             return Behaviors.same();
         }
         PanelOfMinute panel = panel(asOf);
+        if (panel.offers().isEmpty()) {
+            timers.startSingleTimer(asOf, new PanelExpired(asOf), patience(offer.pace()));
+        }
         panel.add(offer);
         return scoreIfComplete(panel);
     }
@@ -157,10 +165,12 @@ final class PredictionDesk {
     }
 
     private PanelOfMinute panel(Instant asOf) {
-        return panels.computeIfAbsent(asOf, opened -> {
-            timers.startSingleTimer(opened, new PanelExpired(opened), settings.panelWait());
-            return new PanelOfMinute(opened);
-        });
+        return panels.computeIfAbsent(asOf, PanelOfMinute::new);
+    }
+
+    /** Event time stands still until the minute has its answer: how busy this machine is must not show in what is predicted. */
+    private Duration patience(Pace pace) {
+        return pace == Pace.CLOCK ? settings.panelWait() : settings.panelWait().multipliedBy(EVENT_TIME_PATIENCE);
     }
 
     private Behavior<Predictor.Command> scoreIfComplete(PanelOfMinute panel) {
@@ -242,6 +252,7 @@ final class PredictionDesk {
     // --- the models
 
     private Behavior<Predictor.Command> useModels(Predictor.UseModels wanted) {
+        timers.cancel(LoadAgain.class);
         if (loading) {
             nextWanted = Optional.of(wanted);
         } else {
@@ -294,18 +305,24 @@ final class PredictionDesk {
     private Behavior<Predictor.Command> onModelsLoaded(ModelsLoaded loaded) {
         loading = false;
         close(models.use(loaded.wanted(), loaded.fresh()));
-        Lineup lineup = models.lineup();
-        context.getLog()
-                .info(
-                        "Model that speaks: {}{}; in the shadow: {}",
-                        lineup.champion().map(model -> model.card().version()).orElse(Prediction.NAIVE),
-                        lineup.silenced() ? " (silenced: " + loaded.wanted().silenced() + ")" : "",
-                        lineup.challengers().stream()
-                                .map(model -> model.card().version())
-                                .toList());
+        report(models.lineup(), loaded.wanted().silenced());
         nextWanted.ifPresent(wanted -> load(Optional.of(wanted)));
         nextWanted = Optional.empty();
         return Behaviors.same();
+    }
+
+    private void report(Lineup lineup, String silenced) {
+        String now = "Model that speaks: "
+                + lineup.champion().map(model -> model.card().version()).orElse(Prediction.NAIVE)
+                + (silenced.isEmpty() ? "" : " (silenced: " + silenced + ")")
+                + "; in the shadow: "
+                + lineup.challengers().stream()
+                        .map(model -> model.card().version())
+                        .toList();
+        if (!now.equals(reported)) {
+            context.getLog().info(now);
+            reported = now;
+        }
     }
 
     private Behavior<Predictor.Command> onLoadingFailed(LoadingFailed failed) {

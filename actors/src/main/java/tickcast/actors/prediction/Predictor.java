@@ -76,7 +76,7 @@ public final class Predictor {
      * @param panel all symbols
      * @param horizonMinutes of the forecasts
      * @param coverages of the intervals, rising
-     * @param panelWait how long the panel waits for the absent
+     * @param panelWait how long the panel waits for the absent, by the clock; ten times as long in event time
      * @param openPanels as-ofs that may wait at once; the oldest is scored early beyond that
      * @param staleAfter age of a champion's newest knowledge at which it stops speaking
      * @param challengers models scored in the shadow, at most

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.feature.Panel;
 import tickcast.model.forecast.Forecaster;
@@ -36,8 +37,10 @@ final class Scoring {
     private final PredictionComposer composer;
     private final Set<Symbol> panel;
     private final Duration staleAfter;
+    private final Logger log;
 
-    Scoring(Predictor.Settings settings) {
+    Scoring(Predictor.Settings settings, Logger log) {
+        this.log = log;
         this.composer = new PredictionComposer(settings.source(), settings.horizonMinutes(), settings.coverages());
         this.panel = settings.panel();
         this.staleAfter = settings.staleAfter();
@@ -51,7 +54,7 @@ final class Scoring {
         List<Prediction> shadows = new ArrayList<>();
         List<Opinion> champion = lineup.champion()
                 .map(model -> opinions(model, vectors, lineup.silenced()))
-                .orElseGet(() -> vectors.stream().map(vector -> Opinion.none()).toList());
+                .orElseGet(() -> silence(vectors));
         for (int i = 0; i < offers.size(); i++) {
             Predictor.Offer offer = offers.get(i);
             Prediction prediction = composer.compose(
@@ -75,13 +78,27 @@ final class Scoring {
         return composer.composeShadow(vector, offer.eligibility(), opinion, offer.calibration(), madeAt);
     }
 
+    /** A model that fails, or was made for other features, has no opinion: it must not keep the others from being heard. */
     private List<Opinion> opinions(Forecaster model, List<FeatureVector> vectors, boolean silenced) {
-        List<Forecaster.Forecast> forecasts = model.score(vectors);
-        List<Opinion> opinions = new ArrayList<>();
-        for (int i = 0; i < forecasts.size(); i++) {
-            boolean stale = vectors.get(i).asOf().isAfter(model.card().dataTo().plus(staleAfter));
-            opinions.add(new Opinion.Given(model.card().version(), forecasts.get(i), stale, silenced));
+        String version = model.card().version();
+        try {
+            List<Forecaster.Forecast> forecasts = model.score(vectors);
+            List<Opinion> opinions = new ArrayList<>();
+            for (int i = 0; i < forecasts.size(); i++) {
+                opinions.add(new Opinion.Given(version, forecasts.get(i), isStale(model, vectors.get(i)), silenced));
+            }
+            return opinions;
+        } catch (RuntimeException failure) {
+            log.warn("Model {} could not score: {}", version, failure.toString());
+            return silence(vectors);
         }
-        return opinions;
+    }
+
+    private static List<Opinion> silence(List<FeatureVector> vectors) {
+        return vectors.stream().map(vector -> Opinion.none()).toList();
+    }
+
+    private boolean isStale(Forecaster model, FeatureVector vector) {
+        return vector.asOf().isAfter(model.card().dataTo().plus(staleAfter));
     }
 }

@@ -81,9 +81,6 @@ final class TrainingRoom {
                 listing -> new PredictorsListed(listing.getServiceInstances(Predictor.KEY)));
         context.getSystem().receptionist().tell(Receptionist.subscribe(Predictor.KEY, listings));
         context.pipeToSelf(partners.historyReady(), (ready, failure) -> new TrainingDue());
-        if (settings.enabled()) {
-            timers.startTimerWithFixedDelay(new WatchDue(), Duration.ZERO, settings.watchEvery());
-        }
         return Behaviors.receive(Trainer.Command.class)
                 .onMessage(Trainer.Promote.class, this::promote)
                 .onMessage(Trainer.Rollback.class, this::rollback)
@@ -115,11 +112,12 @@ final class TrainingRoom {
     }
 
     private Behavior<Trainer.Command> onTrained(Trained trained) {
+        String speakerBefore = standing.speaker();
         boolean changed = !trained.standing().champion().equals(standing.champion());
         String silenced = changed ? "" : standing.silenced();
         switchTo(new Training.Standing(
                 trained.standing().champion(), trained.standing().challengers(), silenced));
-        conclude(trained.outcome());
+        conclude(trained.outcome(), speakerBefore);
         if (settings.enabled()) {
             timers.startSingleTimer(new TrainingDue(), settings.retrainAfter());
         }
@@ -133,21 +131,24 @@ final class TrainingRoom {
         if (!(failed.failure() instanceof NotEnoughHistory)) {
             context.getLog().warn("Training failed", failed.failure());
         }
-        conclude(reason);
+        conclude(reason, standing.speaker());
         timers.startSingleTimer(new TrainingDue(), settings.retryAfter());
         return Behaviors.same();
     }
 
     /** Says once what came of it; the same outcome again is no news. */
-    private void conclude(String outcome) {
-        boolean isNews = verdict.filter(outcome::equals).isEmpty();
+    private void conclude(String outcome, String speakerBefore) {
         boolean isFirst = verdict.isEmpty();
+        boolean isNews = verdict.filter(outcome::equals).isEmpty();
         verdict = Optional.of(outcome);
         if (isNews) {
-            context.getLog().info("Forecasts by {}: {}", standing.speaker(), outcome);
+            context.getLog().info("Forecasts are made by {}: {}", standing.speaker(), outcome);
         }
-        if (isFirst) {
+        if (isFirst || !standing.speaker().equals(speakerBefore)) {
             tell(outcome);
+        }
+        if (isFirst && settings.enabled()) {
+            timers.startTimerWithFixedDelay(new WatchDue(), Duration.ZERO, settings.watchEvery());
         }
         awaiting.forEach(asker -> asker.tell(new Trainer.Verdict(standing.speaker(), outcome)));
         awaiting.clear();
@@ -177,12 +178,17 @@ final class TrainingRoom {
         return Behaviors.same();
     }
 
+    /** The predictors are told in any case: one that crashed in between has forgotten. */
     private Behavior<Trainer.Command> onJudged(Judged judged) {
         String silenced = judged.standing().silenced();
         boolean sameChampion = judged.standing().champion().equals(standing.champion());
-        if (sameChampion && !silenced.equals(standing.silenced())) {
-            switchTo(new Training.Standing(standing.champion(), standing.challengers(), silenced));
-            tell(
+        boolean changed = sameChampion && !silenced.equals(standing.silenced());
+        if (changed) {
+            standing = new Training.Standing(standing.champion(), standing.challengers(), silenced);
+        }
+        predictors.forEach(predictor -> predictor.tell(useModels()));
+        if (changed) {
+            report(
                     silenced.isEmpty()
                             ? "model " + standing.champion() + " is above naive again"
                             : "model " + standing.champion() + " is silenced: " + silenced);
@@ -223,8 +229,7 @@ final class TrainingRoom {
 
     private Behavior<Trainer.Command> onReordered(Reordered done) {
         switchTo(done.standing());
-        tell(done.reason());
-        verdict = Optional.of(done.reason());
+        report(done.reason());
         done.replyTo().tell(new Trainer.Switched(true, done.standing().champion(), ""));
         return Behaviors.same();
     }
@@ -252,18 +257,20 @@ final class TrainingRoom {
 
     private void switchTo(Training.Standing next) {
         boolean changed = !next.equals(standing);
-        String speaker = standing.speaker();
         standing = next;
         if (changed) {
             predictors.forEach(predictor -> predictor.tell(useModels()));
-        }
-        if (changed && verdict.isPresent() && !speaker.equals(next.speaker())) {
-            context.getLog().info("Forecasts are made by {} now, by {} before", next.speaker(), speaker);
         }
     }
 
     private Predictor.UseModels useModels() {
         return new Predictor.UseModels(standing.champion(), standing.challengers(), standing.silenced());
+    }
+
+    private void report(String reason) {
+        verdict = Optional.of(reason);
+        context.getLog().info("Forecasts are made by {}: {}", standing.speaker(), reason);
+        tell(reason);
     }
 
     private void tell(String reason) {

@@ -101,6 +101,28 @@ class MarketTest {
     }
 
     @Test
+    void shouldAbstainWhileTheFeedIsSilent() {
+        house.trade(START, 70);
+        TestProbe<Market.Closed> closed = KIT.createTestProbe();
+        house.market().tell(new Market.CloseMinute(minute(71), Coverage.SEEN, false, Pace.EVENT, closed.getRef()));
+
+        assertTrue(closed.receiveMessage().done());
+        assertEquals(Reason.FEED_SILENT, house.predictions().get(70).reason());
+        assertEquals(Reason.NO_MODEL, warmReason());
+    }
+
+    private static Reason warmReason() {
+        MarketHouse warm = new MarketHouse(KIT, BTC, new MemoryArchive(), new MemoryRegistry());
+        List<Candle> candles = Scenes.candles(BTC, Instant.parse("2026-01-04T00:00:00Z"), 1500);
+        warm.archive
+                .writeCandles(candles.subList(0, 1499))
+                .toCompletableFuture()
+                .join();
+        warm.close(candles.get(1499));
+        return warm.predictions().get(0).reason();
+    }
+
+    @Test
     void shouldAnswerWithNothingStoredWhenNobodyEverTraded() {
         assertTrue(house.close(minute(1)).done());
         assertTrue(house.close(minute(2)).done());

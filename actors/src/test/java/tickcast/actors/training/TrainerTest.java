@@ -49,6 +49,7 @@ class TrainerTest {
     private final TestProbe<Trainer.Switched> switched = kit.createTestProbe();
     private final TestProbe<Trainer.Verdict> verdicts = kit.createTestProbe();
     private final ActorRef<Topic.Command<Published>> topic = kit.spawn(Topics.create());
+    private Predictor.UseModels last = new Predictor.UseModels("", List.of(), "");
     private final AtomicInteger trainings = new AtomicInteger();
     private final List<Candle> candles = Scenes.candles(BTC, START, 2000);
 
@@ -84,8 +85,13 @@ class TrainerTest {
         return verdicts.receiveMessage();
     }
 
+    /** The next orders that differ from the last ones. */
     private Predictor.UseModels orders() {
-        return predictor.expectMessageClass(Predictor.UseModels.class);
+        Predictor.UseModels before = last;
+        while (last.equals(before)) {
+            last = predictor.expectMessageClass(Predictor.UseModels.class);
+        }
+        return last;
     }
 
     private String toldOfChange() {

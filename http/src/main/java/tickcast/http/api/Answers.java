@@ -15,6 +15,8 @@ import akka.http.javadsl.model.headers.RawHeader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
@@ -67,14 +69,18 @@ final class Answers {
     }
 
     static boolean acceptsGzip(HttpRequest request) {
-        return request.getHeader(AcceptEncoding.class).stream()
-                .flatMap(header -> java.util.stream.StreamSupport.stream(
-                        header.getEncodings().spliterator(), false))
-                .anyMatch(Answers::isGzip);
+        List<HttpEncodingRange> ranges = new ArrayList<>();
+        request.getHeader(AcceptEncoding.class)
+                .ifPresent(header -> header.getEncodings().forEach(ranges::add));
+        boolean named = ranges.stream().anyMatch(Answers::namesGzip);
+        return ranges.stream()
+                .filter(range -> !named || namesGzip(range))
+                .anyMatch(range -> range.qValue() > 0 && range.matches(HttpEncodings.GZIP));
     }
 
-    private static boolean isGzip(HttpEncodingRange range) {
-        return range.qValue() > 0 && range.matches(HttpEncodings.GZIP);
+    /** Gzip itself, not {@code *}. */
+    private static boolean namesGzip(HttpEncodingRange range) {
+        return range.matches(HttpEncodings.GZIP) && !range.matches(HttpEncodings.DEFLATE);
     }
 
     /** The same answer, its body compressed where that is asked for and worth it. */

@@ -90,7 +90,8 @@ public final class Api {
         List<Endpoint> all = new ArrayList<>();
         all.add(Endpoint.read("/api/v1/symbols", call -> CompletableFuture.completedFuture(listSymbols())));
         all.addAll(new SeriesEndpoints(symbols, parts.archive(), records).endpoints());
-        all.addAll(new PerformanceEndpoints(symbols, parts.archive(), parts.live(), clock).endpoints());
+        all.addAll(new PerformanceEndpoints(symbols, parts.archive(), parts.live(), clock, system.executionContext())
+                .endpoints());
         all.addAll(new ModelEndpoints(system, parts.models(), parts.trainer(), records).endpoints());
         all.addAll(new ReferenceEndpoints(assets).endpoints());
         all.add(Endpoint.read("/api/v1/stream", this::stream));

@@ -18,6 +18,8 @@ import java.util.concurrent.CompletionStage;
 record Endpoint(String method, String template, Access access, Handler handler) {
 
     enum Access {
+        /** Everybody: what is no secret. */
+        OPEN,
         /** Whoever has the read token, or everybody when there is none. */
         READ,
         /** Whoever has the operator token. */
@@ -31,6 +33,10 @@ record Endpoint(String method, String template, Access access, Handler handler) 
 
     static Endpoint read(String template, Handler handler) {
         return new Endpoint("GET", template, Access.READ, handler);
+    }
+
+    static Endpoint open(String template, Handler handler) {
+        return new Endpoint("GET", template, Access.OPEN, handler);
     }
 
     static Endpoint operate(String template, Handler handler) {

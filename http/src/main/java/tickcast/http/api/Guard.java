@@ -19,7 +19,7 @@ import tickcast.http.api.Problem.Kind;
 /**
  * Who may call what. The operator's token comes as {@code Authorization: Bearer} only. The read token may also come as
  * the query parameter {@code access_token} or, for browsers, as a cookie that {@code /?access_token=…} sets; the
- * operator's token reads too.
+ * operator's token reads too. The page and its parts hold no data and are open.
  */
 final class Guard {
 
@@ -38,7 +38,7 @@ final class Guard {
     void check(Access access, Call call) {
         if (access == Access.OPERATE) {
             checkOperator(call.request());
-        } else {
+        } else if (access == Access.READ) {
             checkReader(call);
         }
     }

@@ -12,6 +12,7 @@ import tickcast.actors.topic.Published;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Candle;
 import tickcast.model.market.Symbol;
+import tickcast.model.registry.ModelCard;
 
 /**
  * What is known right now: newest candle and prediction of each symbol, state of the feed, the model that speaks. Written
@@ -30,11 +31,12 @@ final class MarketState {
     /** @param heard whether the feed itself said so */
     record Feed(FeedState state, String detail, Instant since, boolean heard) {}
 
-    record Model(String version, String reason, Instant since) {}
+    /** @param heard whether this was heard, not read from the registry */
+    record Model(String version, String reason, Instant since, boolean heard) {}
 
     MarketState(Instant startedAt) {
         feed = new Feed(FeedState.CONNECTING, "Nothing was heard from the feed yet.", startedAt, false);
-        model = new Model(Prediction.NAIVE, "No model was heard of yet.", startedAt);
+        model = new Model(Prediction.NAIVE, "No model was heard of yet.", startedAt, false);
     }
 
     /** Takes a candle unless a newer one is known. */
@@ -60,8 +62,17 @@ final class MarketState {
         feed = new Feed(changed.state(), changed.detail(), changed.at(), true);
     }
 
-    void model(Model next) {
-        model = next;
+    void model(Published.ModelChanged changed) {
+        model = new Model(changed.version(), changed.reason(), changed.at(), true);
+    }
+
+    /** The registry's champion, unless something newer was heard. @return whether the state changed */
+    boolean champion(ModelCard card) {
+        if (model.heard()) {
+            return false;
+        }
+        model = new Model(card.version(), card.stateReason(), card.createdAt(), false);
+        return true;
     }
 
     /**

@@ -9,16 +9,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Page;
+import tickcast.model.evaluation.Performance;
 import tickcast.model.evaluation.PredictionError;
+import tickcast.model.evaluation.Scoreboard;
 import tickcast.model.market.Symbol;
 
 /** Scores of a symbol, or of all together, over windows that end at the newest candle. */
@@ -31,11 +32,14 @@ final class PerformanceEndpoints {
     private static final String ALLOWED =
             "up to " + MOST_WINDOWS + " of forms like 30m, 1h, 7d, comma-separated, at most 30d";
     private static final int REMEMBERED = 64;
+    private static final String ALL = "*";
+    private static final String EXPECTED_MOVES = "sigma";
 
     private final Symbols symbols;
     private final Archive archive;
     private final LiveView live;
     private final InstantSource clock;
+    private final Executor executor;
     /** Answers of the current minute: everybody asks the same. */
     private final Map<Question, CompletableFuture<byte[]>> answered = new ConcurrentHashMap<>();
 
@@ -43,11 +47,13 @@ final class PerformanceEndpoints {
 
     private record Question(List<Symbol> symbols, boolean pooled, List<Window> windows, Instant end) {}
 
-    PerformanceEndpoints(Symbols symbols, Archive archive, LiveView live, InstantSource clock) {
+    /** @param executor where scores are reckoned: not the archive's own threads */
+    PerformanceEndpoints(Symbols symbols, Archive archive, LiveView live, InstantSource clock, Executor executor) {
         this.symbols = symbols;
         this.archive = archive;
         this.live = live;
         this.clock = clock;
+        this.executor = executor;
     }
 
     List<Endpoint> endpoints() {
@@ -114,53 +120,82 @@ final class PerformanceEndpoints {
                 return list;
             }));
         }
-        return all.thenApply(errors -> Json.bytes(out -> write(out, question, errors)));
+        return all.thenApplyAsync(errors -> Json.bytes(out -> write(out, question, errors)), executor);
     }
 
     private void write(JsonGenerator out, Question question, List<PredictionError> errors) throws IOException {
-        boolean pooled = question.pooled();
         out.writeStartObject();
-        out.writeStringField("symbol", pooled ? "*" : question.symbols().get(0).name());
+        out.writeStringField(
+                "symbol", question.pooled() ? ALL : question.symbols().get(0).name());
         out.writeStringField("source", live.records().source());
-        out.writeStringField("unit", pooled ? "bps" : question.symbols().get(0).quote());
         out.writeArrayFieldStart("data");
         for (Window window : question.windows()) {
-            Instant from = question.end().minus(window.length());
-            List<PredictionError> inside = errors.stream()
-                    .filter(error -> error.prediction().targetTime().isAfter(from))
-                    .toList();
-            out.writeStartObject();
-            out.writeStringField("window", window.name());
-            Json.time(out, "from", from);
-            Json.time(out, "to", question.end());
-            writeScores(out, inside, pooled);
-            out.writeEndObject();
+            writeWindow(out, window, question.end(), errors);
         }
         out.writeEndArray();
         out.writeNullField("next");
         out.writeEndObject();
     }
 
-    private static void writeScores(JsonGenerator out, List<PredictionError> errors, boolean pooled)
+    /** The window is {@code (from, to]}: the newest outcome belongs to it. */
+    private static void writeWindow(JsonGenerator out, Window window, Instant end, List<PredictionError> errors)
             throws IOException {
-        List<PredictionError> scored =
-                errors.stream().filter(PredictionError::scored).toList();
-        out.writeNumberField("unscored", errors.size() - scored.size());
-        out.writeObjectFieldStart("overall");
+        Instant from = end.minus(window.length());
+        List<PredictionError> inside = errors.stream()
+                .filter(error -> error.prediction().targetTime().isAfter(from))
+                .toList();
         List<PredictionError> published =
-                scored.stream().filter(error -> error.prediction().published()).toList();
-        new Score(published, pooled).writeTo(out);
-        out.writeEndObject();
+                inside.stream().filter(error -> error.prediction().published()).toList();
+        out.writeStartObject();
+        out.writeStringField("window", window.name());
+        Json.time(out, "from", from);
+        Json.time(out, "to", end);
+        out.writeFieldName("overall");
+        writeScore(out, scoreboard(published, from, end).overall(), unit(published));
         out.writeArrayFieldStart("models");
-        Map<String, List<PredictionError>> byModel = scored.stream()
-                .collect(Collectors.groupingBy(
-                        error -> error.prediction().modelVersion(), TreeMap::new, Collectors.toList()));
-        for (Map.Entry<String, List<PredictionError>> model : byModel.entrySet()) {
+        for (Performance model : scoreboard(inside, from, end).byModel()) {
+            writeScore(out, model, unit(inside));
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    private static Scoreboard scoreboard(List<PredictionError> errors, Instant from, Instant end) {
+        return Scoreboard.of(errors, from.plusMillis(1), end.plusMillis(1));
+    }
+
+    /** As {@link Scoreboard} counts: several symbols in units of the move that volatility led to expect. */
+    private static String unit(List<PredictionError> errors) {
+        List<Symbol> symbols = errors.stream()
+                .map(error -> error.prediction().symbol())
+                .distinct()
+                .limit(2)
+                .toList();
+        return symbols.size() == 1 ? symbols.get(0).quote() : EXPECTED_MOVES;
+    }
+
+    private static void writeScore(JsonGenerator out, Performance score, String unit) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("modelVersion", score.modelVersion());
+        out.writeStringField("unit", unit);
+        out.writeNumberField("count", score.count());
+        out.writeNumberField("unscored", score.unscored());
+        Json.number(out, "mae", score.mae());
+        Json.number(out, "naiveMae", score.naiveMae());
+        Json.number(out, "skill", score.skill());
+        Json.number(out, "skillLow", score.skillLow());
+        Json.number(out, "skillHigh", score.skillHigh());
+        out.writeNumberField("directionCount", score.directionCount());
+        Json.number(out, "directionAccuracy", score.directionAccuracy());
+        out.writeArrayFieldStart("intervals");
+        for (Performance.IntervalPerformance interval : score.intervals()) {
             out.writeStartObject();
-            out.writeStringField("modelVersion", model.getKey());
-            new Score(model.getValue(), pooled).writeTo(out);
+            Json.number(out, "coverage", interval.coverage());
+            Json.number(out, "observed", interval.actualCoverage());
+            Json.number(out, "width", interval.meanWidth());
             out.writeEndObject();
         }
         out.writeEndArray();
+        out.writeEndObject();
     }
 }

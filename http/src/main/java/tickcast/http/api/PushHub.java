@@ -142,10 +142,9 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
         });
         seed.errors().forEach(error -> keepOlder(messages.error(error)));
         seed.sentiment().forEach(sentiment -> keepOlder(messages.sentiment(List.of(sentiment))));
-        seed.champion().ifPresent(card -> {
-            state.model(new MarketState.Model(card.version(), card.stateReason(), card.createdAt()));
+        if (seed.champion().filter(state::champion).isPresent()) {
             say(status(clock.instant()));
-        });
+        }
         seeded = true;
         return waiting.unstashAll(this);
     }
@@ -171,7 +170,7 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
             state.feed(changed);
             say(status(changed.at()));
         } else if (event instanceof Published.ModelChanged changed) {
-            state.model(new MarketState.Model(changed.version(), changed.reason(), changed.at()));
+            state.model(changed);
             say(status(changed.at()));
         }
         return this;

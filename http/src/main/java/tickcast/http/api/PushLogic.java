@@ -102,20 +102,12 @@ final class PushLogic extends TimerGraphStageLogic implements PushClient, Conver
 
     @Override
     public void subscribed(Map<Subject, PushMessage> newest) {
-        inside.invoke(() -> {
-            conversation.subscribed(newest);
-            proceed();
-        });
+        later(() -> conversation.subscribed(newest));
     }
 
     @Override
     public void deliver(List<PushMessage> messages) {
-        inside.invoke(() -> {
-            if (!closing) {
-                messages.forEach(conversation::hear);
-                write();
-            }
-        });
+        later(() -> messages.forEach(conversation::hear));
     }
 
     @Override
@@ -177,12 +169,14 @@ final class PushLogic extends TimerGraphStageLogic implements PushClient, Conver
 
     // To the client.
 
-    /** Runs {@code action} inside this connection's stream. */
+    /** Runs {@code action} inside this connection's stream, unless it is closing: nothing follows a close frame. */
     @Override
     public void later(Runnable action) {
         inside.invoke(() -> {
-            action.run();
-            proceed();
+            if (!closing) {
+                action.run();
+                proceed();
+            }
         });
     }
 

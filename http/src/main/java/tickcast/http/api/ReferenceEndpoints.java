@@ -22,13 +22,13 @@ final class ReferenceEndpoints {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.read("/api/v1/openapi.json", call -> found(assets.own(call.request(), "openapi.json"))),
-                Endpoint.read(DOCS, call -> found(assets.own(call.request(), "docs.html"))),
-                Endpoint.read(
+                Endpoint.open(DOCS, call -> found(assets.own(call.request(), "docs.html"))),
+                Endpoint.open(
                         DOCS + "/",
                         call -> CompletableFuture.completedFuture(
                                 Answers.empty(308).addHeader(RawHeader.create("Location", DOCS)))),
-                Endpoint.read(DOCS + "/{file}", this::docs),
-                Endpoint.read(
+                Endpoint.open(DOCS + "/{file}", this::docs),
+                Endpoint.open(
                         "/assets/echarts.min.js",
                         call -> found(assets.webjar(call.request(), "echarts", "echarts.min.js"))));
     }

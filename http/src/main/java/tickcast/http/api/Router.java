@@ -75,11 +75,9 @@ final class Router {
             return otherMethod(method, new LinkedHashSet<>(List.of("GET", "HEAD")));
         }
         return new Match(PAGE, "", () -> {
-            Call call = Call.of(request, Map.of());
-            Optional<HttpResponse> signedIn = segments.isEmpty() ? guard.signIn(call) : Optional.empty();
-            if (signedIn.isEmpty()) {
-                guard.check(Endpoint.Access.READ, call);
-            }
+            // The page itself is no secret, so that it can ask for the token.
+            Optional<HttpResponse> signedIn =
+                    segments.isEmpty() ? guard.signIn(Call.of(request, Map.of())) : Optional.empty();
             return CompletableFuture.completedFuture(signedIn.orElse(file));
         });
     }

@@ -33,6 +33,11 @@ final class Progress {
         return new Progress(err, System.console() != null, InstantSource.system());
     }
 
+    /** As {@link #at(String)}, with the share that is done, 0–1. */
+    void at(String phase, double share) {
+        at(phase + " " + Math.round(100 * share) + " %");
+    }
+
     /** Says where the work is; shown when it is time to. */
     void at(String text) {
         Instant now = clock.instant();

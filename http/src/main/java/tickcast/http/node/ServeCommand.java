@@ -40,7 +40,6 @@ final class ServeCommand implements Callable<Integer> {
                 Guardian.create(settings, words, ended::completeExceptionally),
                 "tickcast",
                 NodeConfig.withClusterRoles(config, settings.roles()));
-        ParentWatch.begin();
         system.getWhenTerminated().whenComplete((done, failure) -> ended.complete(0));
         return await(ended, system);
     }

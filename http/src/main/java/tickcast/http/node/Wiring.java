@@ -65,13 +65,15 @@ final class Wiring {
 
     private final ActorSystem<?> system;
     private final Settings settings;
-    private final InstantSource wall = InstantSource.system();
+    private final InstantSource wall;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CompletableFuture<Object> modelReady = new CompletableFuture<>();
 
-    Wiring(ActorSystem<?> system, Settings settings) {
+    /** @param wall this node's clock: the system's, or one that a drill moves */
+    Wiring(ActorSystem<?> system, Settings settings, InstantSource wall) {
         this.system = system;
         this.settings = settings;
+        this.wall = wall;
     }
 
     /** Picks the market; looks whether Kraken is there when the settings leave the choice. */
@@ -194,12 +196,7 @@ final class Wiring {
                 system,
                 own,
                 new Trainer.Partners(
-                        ground.archive(),
-                        ground.registry(),
-                        recipe,
-                        ground.topic(),
-                        wall,
-                        feed.prepared()));
+                        ground.archive(), ground.registry(), recipe, ground.topic(), wall, feed.prepared()));
         Trainer.firstVerdict(system, trainer, Duration.ofMinutes(5))
                 .whenComplete((verdict, failure) -> modelReady.complete(Done.getInstance()));
         return trainer;

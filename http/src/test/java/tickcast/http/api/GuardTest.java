@@ -36,7 +36,7 @@ class GuardTest {
     void shouldAskForTheReadTokenEverywhere() {
         server = new TestServer(TestServer.settings(READ, ApiSettings.Push.standard(), 1000, 256));
         for (String path :
-                List.of("/api/v1/symbols", "/metrics", "/api/docs", "/api/v1/openapi.json", "/assets/echarts.min.js")) {
+                List.of("/api/v1/symbols", "/metrics", "/api/v1/openapi.json", "/api/v1/symbols/BTC-USD/errors")) {
             HttpResponse<String> refused = server.get(path);
             assertEquals(401, refused.statusCode(), path);
             assertTrue(refused.headers().firstValue("WWW-Authenticate").isPresent());
@@ -66,6 +66,7 @@ class GuardTest {
         server = new TestServer(TestServer.settings(READ, ApiSettings.Push.standard(), 1000, 256));
         if (GuardTest.class.getResource("/web/index.html") != null) {
             HttpResponse<String> signedIn = server.get("/?access_token=" + READ);
+            assertEquals(200, server.get("/").statusCode());
             assertEquals(303, signedIn.statusCode());
             String cookie = signedIn.headers().firstValue("Set-Cookie").orElseThrow();
             assertTrue(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && !cookie.contains(READ));

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import akka.actor.ExtendedActorSystem;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.management.HealthCheckSettings;
+import akka.management.javadsl.HealthChecks;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,10 +20,15 @@ import tickcast.model.archive.Archive.ArchiveUnavailable;
 
 class HealthTest {
 
+    private static final String CHECKS = """
+            akka.loglevel = WARNING
+            akka.management.health-checks {
+              readiness-checks { tickcast = "tickcast.http.api.ReadinessCheck", cluster-membership = "" }
+              liveness-checks { tickcast = "tickcast.http.api.LivenessCheck" }
+            }
+            """;
     private final ActorSystem<Void> system = ActorSystem.create(
-            Behaviors.empty(),
-            "health",
-            ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load()));
+            Behaviors.empty(), "health", ConfigFactory.parseString(CHECKS).withFallback(ConfigFactory.load()));
 
     @AfterEach
     void stop() {
@@ -59,5 +67,20 @@ class HealthTest {
                 .get()
                 .toCompletableFuture()
                 .join());
+    }
+
+    @Test
+    void shouldBeFoundByAkkaManagement() {
+        ExtendedActorSystem classic = (ExtendedActorSystem) Adapter.toClassic(system);
+        HealthCheckSettings settings =
+                HealthCheckSettings.create(classic.settings().config().getConfig("akka.management.health-checks"));
+        HealthChecks checks = new HealthChecks(classic, settings);
+        assertTrue(checks.alive().toCompletableFuture().join());
+        CompletionException refused = assertThrows(
+                CompletionException.class,
+                () -> checks.ready().toCompletableFuture().join());
+        assertTrue(refused.getMessage().contains("not ready: still starting"), refused.getMessage());
+        Health.of(system).require("archive", () -> CompletableFuture.completedFuture(true));
+        assertTrue(checks.ready().toCompletableFuture().join());
     }
 }

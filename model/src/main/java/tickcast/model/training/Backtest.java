@@ -26,7 +26,7 @@ import tickcast.model.registry.TrainedModel;
 public final class Backtest {
 
     /** Live, the last minute closes this much after its end. */
-    private static final Duration GRACE = Duration.ofMillis(500);
+    static final Duration GRACE = Duration.ofMillis(500);
 
     private final BacktestSettings settings;
     private final PredictionComposer composer;

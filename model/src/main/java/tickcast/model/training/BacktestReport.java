@@ -18,18 +18,22 @@ import java.util.TreeMap;
 public final class BacktestReport {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final List<String> COLUMNS = List.of(
-            "count",
-            "maeRatioScaled",
-            "skillLow",
-            "skillHigh",
-            "dmPValue",
-            "directionAccuracy",
-            "topDecileAccuracy",
-            "coverage80",
-            "coverage95",
-            "winklerRatio80",
-            "winklerRatio95");
+    private static final List<Column> COLUMNS = List.of(
+            new Column("count", "count", "%.0f", 1),
+            new Column("MAE/naive", "maeRatioScaled", "%.4f", 1),
+            new Column("skill", "skill", "%+.4f", 1),
+            new Column("low", "skillLow", "%+.4f", 1),
+            new Column("high", "skillHigh", "%+.4f", 1),
+            new Column("DM p", "dmPValue", "%.4f", 1),
+            new Column("direction", "directionAccuracy", "%.1f%%", 100),
+            new Column("top 10%", "topDecileAccuracy", "%.1f%%", 100),
+            new Column("inside 80", "coverage80", "%.1f%%", 100),
+            new Column("inside 95", "coverage95", "%.1f%%", 100),
+            new Column("Winkler80", "winklerRatio80", "%.3f", 1),
+            new Column("Winkler95", "winklerRatio95", "%.3f", 1));
+
+    /** A column of the table: a figure, times a factor. */
+    private record Column(String heading, String figure, String format, double factor) {}
 
     private final int horizonMinutes;
     private final int models;
@@ -97,7 +101,7 @@ public final class BacktestReport {
     /** A table for people, a row per symbol and one for all. */
     public String toTable() {
         StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%-10s", "symbol"));
-        COLUMNS.forEach(column -> table.append(String.format(Locale.ROOT, "%18s", column)));
+        COLUMNS.forEach(column -> table.append(String.format(Locale.ROOT, "%10s", column.heading())));
         table.append('\n');
         symbols.forEach((symbol, figures) -> appendRow(table, symbol, figures));
         appendRow(table, "jointly", joint);
@@ -106,11 +110,10 @@ public final class BacktestReport {
 
     private static void appendRow(StringBuilder table, String name, Map<String, Double> figures) {
         table.append(String.format(Locale.ROOT, "%-10s", name));
-        for (String column : COLUMNS) {
-            Double value = figures.get(column);
-            String text =
-                    value == null ? "–" : String.format(Locale.ROOT, column.equals("count") ? "%.0f" : "%.4f", value);
-            table.append(String.format(Locale.ROOT, "%18s", text));
+        for (Column column : COLUMNS) {
+            Double value = figures.get(column.figure());
+            String text = value == null ? "–" : String.format(Locale.ROOT, column.format(), column.factor() * value);
+            table.append(String.format(Locale.ROOT, "%10s", text));
         }
         table.append('\n');
     }

@@ -46,13 +46,13 @@ class IngestTest {
     private static final Symbol BTC = Symbol.parse("BTC/USD");
     private static final Symbol ETH = Symbol.parse("ETH/USD");
     private static final Instant START = Instant.parse("2026-01-05T12:00:00Z");
-    private static final IngestSettings QUICK = new IngestSettings(
-            Duration.ofMillis(300),
-            Duration.ofMillis(300),
-            3,
-            Duration.ofMillis(5),
-            Duration.ofMillis(10),
-            Duration.ofMillis(50));
+    private static final IngestSettings PATIENT = settings(Duration.ofSeconds(20), 2);
+    private static final IngestSettings IMPATIENT = settings(Duration.ofMillis(300), 5);
+
+    private static IngestSettings settings(Duration timeout, int attempts) {
+        return new IngestSettings(
+                timeout, timeout, attempts, Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(50));
+    }
 
     private final Map<Symbol, TestProbe<Market.Command>> probes = new HashMap<>();
     private final List<Published> published = new CopyOnWriteArrayList<>();
@@ -66,12 +66,12 @@ class IngestTest {
     }
 
     @AfterEach
-    void stopIngest() throws Exception {
-        ingest.stop().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    void stopIngest() {
+        ingest.stop();
     }
 
     /** What the feed says whenever it is started. */
-    private void start(Source<FeedEvent, NotUsed> events) {
+    private void start(Source<FeedEvent, NotUsed> events, IngestSettings settings) {
         List<Symbol> symbols = List.of(BTC, ETH);
         symbols.forEach(symbol -> probes.put(symbol, KIT.createTestProbe()));
         TradeFeed feed = new FixedFeed(symbols, events, prepared);
@@ -82,8 +82,12 @@ class IngestTest {
                 symbol -> probes.get(symbol).getRef(),
                 published::add,
                 registry,
-                QUICK,
+                settings,
                 InstantSource.fixed(START.plusSeconds(61)));
+    }
+
+    private void start(Source<FeedEvent, NotUsed> events) {
+        start(events, PATIENT);
     }
 
     private void start(FeedEvent... events) {
@@ -133,7 +137,7 @@ class IngestTest {
 
     @Test
     void shouldAskAgainWhenAnAnswerIsLostOrNotDone() {
-        start(minute(1, Set.of(), List.of()), minute(2, Set.of(), List.of()));
+        start(Source.from(List.of(minute(1, Set.of(), List.of()), minute(2, Set.of(), List.of()))), IMPATIENT);
         Market.CloseMinute eth = expect(ETH, Market.CloseMinute.class);
         eth.replyTo().tell(new Market.Closed(eth.closeTime(), true));
         Market.CloseMinute first = expect(BTC, Market.CloseMinute.class);
@@ -152,8 +156,8 @@ class IngestTest {
     @Test
     void shouldStartAgainFromTheArchiveWhenAMarketNeverAnswers() {
         Trade trade = trade(BTC, 1);
-        start(new TradesArrived(List.of(trade)));
-        for (int attempt = 0; attempt < QUICK.attempts(); attempt++) {
+        start(Source.single(new TradesArrived(List.of(trade))), IMPATIENT);
+        for (int attempt = 0; attempt < IMPATIENT.attempts(); attempt++) {
             assertEquals(List.of(trade), expect(BTC, Market.RecordTrades.class).trades());
         }
         Market.RecordTrades again = expect(BTC, Market.RecordTrades.class);

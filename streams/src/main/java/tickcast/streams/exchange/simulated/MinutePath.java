@@ -122,7 +122,7 @@ final class MinutePath {
         busy[i] = BUSY * busy[i] + BUSY_STEP * noise.normal();
         drift[i] = HALF * (marketDrift + ownDrift[i]);
         double logVolatility = mood + own[i];
-        volatility[i] = instrument.volatility() * StrictMath.exp(logVolatility);
+        volatility[i] = instrument.volatility() * Exponential.exp(logVolatility);
         double share = instrument.marketShare();
         surprise[i] = Math.sqrt(share) * market + Math.sqrt(1 - share) * noise.student();
         openLog[i] = closeLog[i];
@@ -133,7 +133,7 @@ final class MinutePath {
 
     private int count(Instrument instrument, double logVolatility, double busyness, double turmoil) {
         double exponent = Math.min(0.8 * logVolatility + busyness + 0.25 * (turmoil - 0.75), 3.5);
-        double mean = instrument.tradesPerMinute() * activity * StrictMath.exp(exponent);
+        double mean = instrument.tradesPerMinute() * activity * Exponential.exp(exponent);
         boolean quiet = noise.uniform() < instrument.quietShare();
         return Math.min(noise.poisson(quiet ? 0.02 * mean : mean), MOST_TRADES);
     }

@@ -30,7 +30,7 @@ final class MinuteTrades {
         double perGap = MINUTE_MICROS / drawGaps(count);
         Instrument instrument = path.instrument(i);
         long start = path.minute() * 60_000_000L;
-        double startPrice = StrictMath.exp(path.openLog(i));
+        double startPrice = Exponential.exp(path.openLog(i));
         double end = path.closeLog(i) - path.openLog(i);
         double buyShare = buyShare(path, i);
         double walk = 0;
@@ -51,7 +51,7 @@ final class MinuteTrades {
                     instrument.symbol(),
                     path.firstId(i) + n,
                     micros,
-                    quote(instrument, startPrice * growth(walk), buys),
+                    quote(instrument, startPrice * Exponential.exp(walk), buys),
                     quantity(instrument),
                     buys ? Side.BUY : Side.SELL));
         }
@@ -86,10 +86,5 @@ final class MinuteTrades {
     private double quantity(Instrument instrument) {
         double quantity = instrument.medianQuantity() * SIZE.at(noise.bits());
         return Math.max(Math.rint(quantity * LOT), 1) / LOT;
-    }
-
-    /** e^x for the small x of one minute. */
-    private static double growth(double x) {
-        return 1 + x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4)));
     }
 }

@@ -8,6 +8,9 @@ final class Noise {
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
+    private static final int MOST_SMALL = 60;
+    private static final double[] INVERSES = inverses();
+
     private long state;
 
     /** The key of a named stream of a seed. */
@@ -48,16 +51,16 @@ final class Noise {
 
     /** Poisson, by inversion when small and by the normal approximation when large. */
     int poisson(double mean) {
-        if (mean > 20) {
+        if (mean > 12) {
             return (int) Math.max(0, Math.floor(mean + Math.sqrt(mean) * normal() + 0.5));
         }
         double left = uniform();
-        double probability = StrictMath.exp(-mean);
+        double probability = Exponential.exp(-mean);
         int count = 0;
-        while (left >= probability && count < 200) {
+        while (left >= probability && count < MOST_SMALL) {
             left -= probability;
             count++;
-            probability *= mean / count;
+            probability *= mean * INVERSES[count];
         }
         return count;
     }
@@ -66,5 +69,13 @@ final class Noise {
         long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);
+    }
+
+    private static double[] inverses() {
+        double[] inverses = new double[MOST_SMALL + 1];
+        for (int i = 1; i <= MOST_SMALL; i++) {
+            inverses[i] = 1.0 / i;
+        }
+        return inverses;
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.DoubleUnaryOperator;
  */
 final class Quantiles {
 
-    private static final int BITS = 13;
+    private static final int BITS = 11;
     private static final int CELLS = 1 << BITS;
 
     /** Mean 0, variance 1. */

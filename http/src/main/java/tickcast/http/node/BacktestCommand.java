@@ -1,0 +1,165 @@
+package tickcast.http.node;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tickcast.model.market.MarketSource;
+import tickcast.model.market.Symbol;
+import tickcast.model.training.Backtest;
+import tickcast.model.training.BacktestReport;
+import tickcast.model.training.BacktestSettings;
+import tickcast.model.training.MarketHistory;
+
+/** {@code backtest}: what the system would have been worth on recorded history. */
+@Command(
+        name = "backtest",
+        description = "Walks forward through recorded history as the system would have lived through it: trains on the"
+                + " first 65 %%, then predicts minute by minute and trains anew every day. Prints a table by symbol.",
+        footer = {
+            "The table: MAE/naive below 1 is better than \"the price stays as it is\"; skill is 1 minus that, low and"
+                    + " high are its 95 % interval; DM p tests it (Diebold-Mariano); direction is the share of right"
+                    + " directions, top 10%% that of the most confident tenth; inside is the share of prices within the"
+                    + " interval; Winkler below 1 beats the last day's quantiles."
+        },
+        mixinStandardHelpOptions = true)
+final class BacktestCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--history",
+            paramLabel = "DIR",
+            required = true,
+            description = "Directory in Kraken's download layout: XBTUSD.csv (trades) or XBTUSD_1.csv (one-minute"
+                    + " candles), each optionally .gz. At least 20 days.")
+    private Path history;
+
+    @Option(
+            names = "--retrain-hours",
+            paramLabel = "HOURS",
+            defaultValue = "24",
+            description = "How long a model speaks before the next is trained. Default: ${DEFAULT-VALUE}.")
+    private int retrainHours;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Also write the report as JSON.")
+    private Path out;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Also write the report as a page with charts.")
+    private Path html;
+
+    @Option(
+            names = "--symbol",
+            paramLabel = "PAIR",
+            split = ",",
+            hideParamSyntax = true,
+            converter = SymbolConverter.class,
+            description =
+                    "Only this pair, such as BTC/USD; repeatable, or several with commas. Default: all of the directory.")
+    private List<Symbol> symbols = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        if (retrainHours < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "Invalid value for option '--retrain-hours': expected at least 1");
+        }
+        requireWritable("--out", out);
+        requireWritable("--html", html);
+        Settings settings = Settings.of(NodeConfig.load());
+        RecordedHistory recorded = RecordedHistory.open(spec, history, symbols);
+        MarketHistory minutes = recorded.read();
+        OutcomesByTime outcomes = new OutcomesByTime(minutes);
+        long begun = System.nanoTime();
+        BacktestReport report = run(settings, recorded, minutes, outcomes);
+        StandardOutput table = new StandardOutput(spec.commandLine().getOut());
+        report.toTable().lines().forEach(table::line);
+        table.flush();
+        tell(report, Duration.ofNanos(System.nanoTime() - begun));
+        if (out != null) {
+            write(out, report.toJson() + "\n");
+        }
+        if (html != null) {
+            write(html, new BacktestPage(history.toString(), minutes, report, outcomes).html());
+        }
+        return 0;
+    }
+
+    private BacktestReport run(
+            Settings settings, RecordedHistory recorded, MarketHistory minutes, OutcomesByTime outcomes) {
+        String source = MarketSource.replay(recorded.files().fingerprint()).label();
+        Progress progress = Progress.of(spec.commandLine().getErr());
+        try {
+            return new Backtest(backtestSettings(settings), source, System::nanoTime)
+                    .run(minutes, progress::at, outcomes);
+        } finally {
+            progress.done();
+        }
+    }
+
+    private BacktestSettings backtestSettings(Settings settings) {
+        BacktestSettings usual = BacktestSettings.defaults(settings.forecast().horizonMinutes());
+        return new BacktestSettings(
+                usual.training().withThreads(settings.training().threads()),
+                usual.coverages(),
+                usual.trainShare(),
+                Duration.ofHours(retrainHours),
+                usual.gated());
+    }
+
+    private void tell(BacktestReport report, Duration took) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(verdict(report.joint()));
+        err.printf(Locale.ROOT, "Took %.1f s.%n", took.toMillis() / 1000.0);
+        err.flush();
+    }
+
+    /** The most important figure in one sentence. */
+    static String verdict(Map<String, Double> joint) {
+        double low = joint.getOrDefault("skillLow", Double.NaN);
+        double high = joint.getOrDefault("skillHigh", Double.NaN);
+        String judgement =
+                low > 0 ? "credibly better than" : high < 0 ? "credibly worse than" : "not credibly different from";
+        return String.format(
+                Locale.ROOT,
+                "Jointly %s \"the price stays as it is\": skill %+.4f, 95 %% interval %+.4f to %+.4f.",
+                judgement,
+                joint.getOrDefault("skill", Double.NaN),
+                low,
+                high);
+    }
+
+    /** Told before the work, not after it. */
+    private void requireWritable(String option, Path file) {
+        if (file != null) {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "Invalid value for option '" + option + "': " + file + " can't be a file there");
+            }
+        }
+    }
+
+    private void write(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardCharsets.UTF_8);
+            spec.commandLine().getErr().println("Wrote " + file);
+        } catch (IOException e) {
+            throw new CommandFailed(file + " can't be written: " + e, e);
+        }
+    }
+}

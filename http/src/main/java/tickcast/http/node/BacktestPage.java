@@ -1,0 +1,214 @@
+package tickcast.http.node;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import tickcast.model.training.BacktestReport;
+import tickcast.model.training.MarketHistory;
+
+/** A backtest's report as one page that needs nothing else: table and charts, light and dark. */
+final class BacktestPage {
+
+    private static final String STYLE = """
+            :root { color-scheme: light dark; --ink: #1c2430; --soft: #667085; --line: #e3e6ec; --paper: #fff;
+              --good: #12805c; --bad: #c2412d; --mark: #2f6fdd; --second: #b7791f; }
+            @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ef; --soft: #97a1b3; --line: #2a3242;
+              --paper: #12161f; --good: #3fbf8f; --bad: #ef7d68; --mark: #6ea4ff; --second: #e0b050; } }
+            body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto;
+              max-width: 1120px; padding: 0 1rem; }
+            h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .3rem; }
+            p { margin: .3rem 0; } .soft, figcaption { color: var(--soft); font-size: .88rem; }
+            .verdict { font-size: 1.05rem; margin: 1rem 0; } .scroll { overflow-x: auto; }
+            table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+            th, td { text-align: right; padding: .35rem .5rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
+            th:first-child, td:first-child { text-align: left; } thead th { color: var(--soft); font-weight: 500; }
+            tbody tr:last-child { font-weight: 600; } .good { color: var(--good); } .bad { color: var(--bad); }
+            figure { margin: 0; } svg { width: 100%; height: auto; display: block; }
+            svg text { fill: var(--soft); font-size: 12px; } svg .value { text-anchor: end; }
+            svg .slot { text-anchor: middle; } svg .grid { stroke: var(--line); }
+            svg .level { stroke: var(--soft); stroke-dasharray: 5 4; } svg .whisker { stroke: var(--mark); stroke-width: 2; }
+            svg .mark { fill: var(--mark); } svg .second { fill: var(--second); }
+            svg .good { fill: var(--good); } svg .bad { fill: var(--bad); }
+            """;
+
+    /** A column of the table. */
+    private record Column(String heading, String figure, String format, double factor) {}
+
+    private static final List<Column> COLUMNS = List.of(
+            new Column("predictions", "count", "%,.0f", 1),
+            new Column("MAE / naive", "maeRatioScaled", "%.4f", 1),
+            new Column("skill", "skill", "%+.4f", 1),
+            new Column("low", "skillLow", "%+.4f", 1),
+            new Column("high", "skillHigh", "%+.4f", 1),
+            new Column("DM p", "dmPValue", "%.4f", 1),
+            new Column("direction", "directionAccuracy", "%.1f %%", 100),
+            new Column("top tenth", "topDecileAccuracy", "%.1f %%", 100),
+            new Column("in 80 %", "coverage80", "%.1f %%", 100),
+            new Column("in 95 %", "coverage95", "%.1f %%", 100),
+            new Column("Winkler 80", "winklerRatio80", "%.3f", 1),
+            new Column("Winkler 95", "winklerRatio95", "%.3f", 1));
+
+    private final String directory;
+    private final MarketHistory history;
+    private final BacktestReport report;
+    private final OutcomesByTime outcomes;
+    private final SortedMap<String, Map<String, Double>> symbols;
+
+    BacktestPage(String directory, MarketHistory history, BacktestReport report, OutcomesByTime outcomes) {
+        this.directory = directory;
+        this.history = history;
+        this.report = report;
+        this.outcomes = outcomes;
+        this.symbols = new TreeMap<>(report.symbols());
+    }
+
+    String html() {
+        return """
+                <!doctype html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>Tickcast backtest</title>
+                <style>
+                """ + STYLE + "</style>\n</head>\n<body>\n" + head() + table() + charts() + "</body>\n</html>\n";
+    }
+
+    private String head() {
+        return "<h1>Backtest</h1>\n<p class=\"soft\">" + SvgChart.escape(directory) + ", "
+                + Words.minute(history.from()) + " to "
+                + Words.minute(history.to())
+                + " UTC; trained on the first part, then predicted minute by minute, and trained anew again and again.</p>\n"
+                + "<p class=\"verdict\">" + SvgChart.escape(BacktestCommand.verdict(report.joint())) + "</p>\n";
+    }
+
+    private String table() {
+        StringBuilder table = new StringBuilder("<div class=\"scroll\"><table>\n<thead><tr><th>symbol</th>");
+        COLUMNS.forEach(column -> table.append("<th>").append(column.heading()).append("</th>"));
+        table.append("</tr></thead>\n<tbody>\n");
+        symbols.forEach((symbol, figures) -> row(table, symbol, figures));
+        row(table, "jointly", report.joint());
+        return table.append("</tbody></table></div>\n")
+                .append(
+                        "<p class=\"soft\">Naive: the price stays as it is. Skill: 1 − MAE/naive, errors in expected moves;")
+                .append(
+                        " low and high: its 95 % interval. DM p: Diebold–Mariano test. Top tenth: direction of the most")
+                .append(" confident tenth. Winkler: interval score against the last day's quantiles, below 1 is")
+                .append(" better.</p>\n")
+                .toString();
+    }
+
+    private static void row(StringBuilder table, String name, Map<String, Double> figures) {
+        table.append("<tr><td>").append(SvgChart.escape(name)).append("</td>");
+        for (Column column : COLUMNS) {
+            Double value = figures.get(column.figure());
+            String text = value == null ? "–" : String.format(Locale.ROOT, column.format(), column.factor() * value);
+            table.append("<td>").append(text).append("</td>");
+        }
+        table.append("</tr>\n");
+    }
+
+    private String charts() {
+        return figure(
+                        "Skill by symbol",
+                        "Dots, with 95 % intervals. Above the dashed line: better than naive.",
+                        skill())
+                + figure(
+                        "Skill by day",
+                        "All symbols together, by UTC day of the as-of. The first and last day may be short.",
+                        days())
+                + figure(
+                        "Do the intervals hold?",
+                        "Share of prices inside the interval by UTC hour, against what was promised (dashed).",
+                        hours());
+    }
+
+    private static String figure(String title, String caption, String chart) {
+        return "<h2>" + title + "</h2>\n<figure>" + chart + "<figcaption>" + caption + "</figcaption></figure>\n";
+    }
+
+    private String skill() {
+        List<String> names = new ArrayList<>(symbols.keySet());
+        List<Map<String, Double>> all = new ArrayList<>(symbols.values());
+        names.add("jointly");
+        all.add(report.joint());
+        SvgChart chart = new SvgChart(
+                "Skill by symbol",
+                Math.min(0, ends(all, "skillLow").min().orElse(0)),
+                Math.max(0, ends(all, "skillHigh").max().orElse(0)),
+                names.size(),
+                "%+.4f");
+        chart.level(0);
+        for (int i = 0; i < all.size(); i++) {
+            Map<String, Double> figures = all.get(i);
+            chart.label(i, names.get(i));
+            if (figures.containsKey("skill")) {
+                double skill = figures.get("skill");
+                chart.whisker(i, figures.getOrDefault("skillLow", skill), figures.getOrDefault("skillHigh", skill));
+                chart.dot("mark", i, skill, String.format(Locale.ROOT, "%s: %+.4f", names.get(i), skill));
+            }
+        }
+        return chart.svg();
+    }
+
+    private static DoubleStream ends(List<Map<String, Double>> figures, String name) {
+        return figures.stream().filter(own -> own.containsKey(name)).mapToDouble(own -> own.get(name));
+    }
+
+    private String days() {
+        SortedMap<LocalDate, Double> days = outcomes.skillByDay();
+        DoubleStream values = days.values().stream().mapToDouble(Double::doubleValue);
+        double[] sorted = values.sorted().toArray();
+        SvgChart chart = new SvgChart(
+                "Skill by day",
+                sorted.length == 0 ? 0 : Math.min(0, sorted[0]),
+                sorted.length == 0 ? 0 : Math.max(0, sorted[sorted.length - 1]),
+                days.size(),
+                "%+.4f");
+        chart.level(0);
+        int slot = 0;
+        int every = Math.max(1, days.size() / 10);
+        for (Map.Entry<LocalDate, Double> day : days.entrySet()) {
+            if (slot % every == 0) {
+                chart.label(slot, day.getKey().toString().substring(5));
+            }
+            String hint = String.format(Locale.ROOT, "%s: %+.4f", day.getKey(), day.getValue());
+            chart.bar(day.getValue() >= 0 ? "good" : "bad", slot, 0, day.getValue(), hint);
+            slot++;
+        }
+        return chart.svg();
+    }
+
+    private String hours() {
+        SortedMap<Double, double[]> inside = outcomes.insideByHour();
+        double low = inside.values().stream()
+                .flatMapToDouble(DoubleStream::of)
+                .filter(Double::isFinite)
+                .min()
+                .orElse(0);
+        SvgChart chart = new SvgChart("Inside the interval by hour", Math.min(0.7, low), 1, 24, "%.2f");
+        String[] kinds = {"mark", "second"};
+        int band = 0;
+        for (Map.Entry<Double, double[]> coverage : inside.entrySet()) {
+            chart.level(coverage.getKey());
+            for (int hour = 0; hour < coverage.getValue().length; hour++) {
+                double share = coverage.getValue()[hour];
+                if (Double.isFinite(share)) {
+                    String hint = String.format(
+                            Locale.ROOT, "%02d:00, %.0f %%: %.1f %%", hour, 100 * coverage.getKey(), 100 * share);
+                    chart.dot(kinds[band % kinds.length], hour, share, hint);
+                }
+            }
+            band++;
+        }
+        for (int hour = 0; hour < 24; hour += 3) {
+            chart.label(hour, String.format(Locale.ROOT, "%02d:00", hour));
+        }
+        return chart.svg();
+    }
+}

@@ -1,0 +1,144 @@
+package tickcast.http.node;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tickcast.model.archive.Archive;
+import tickcast.model.market.MarketSource;
+import tickcast.model.market.Symbol;
+import tickcast.model.registry.ModelCard;
+import tickcast.model.registry.ModelRegistry;
+import tickcast.model.registry.TrainedModel;
+import tickcast.model.training.MarketHistory;
+import tickcast.model.training.ModelTrainer;
+import tickcast.model.training.ServedVectors;
+import tickcast.model.training.TrainingSet;
+import tickcast.model.training.TrainingSetBuilder;
+
+/** {@code train}: a model from the store or from recorded history, tested and registered. */
+@Command(
+        name = "train",
+        description = "Trains a model, tests it against naive on the later part, which it does not learn from, and"
+                + " registers it. When it beat naive there it becomes the champion: the one that speaks. Prints its"
+                + " version.",
+        mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+
+    private final InstantSource clock = InstantSource.system();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--history",
+            paramLabel = "DIR",
+            description = "Learn from this directory in Kraken's download layout instead of the store. Of either the"
+                    + " newest part is used: TRAINING_HISTORY, 30d unless set.")
+    private Path history;
+
+    @Option(
+            names = "--symbol",
+            paramLabel = "PAIR",
+            split = ",",
+            hideParamSyntax = true,
+            converter = SymbolConverter.class,
+            description =
+                    "Only this pair, such as BTC/USD; repeatable, or several with commas. Default: all of the directory, or those of"
+                            + " SYMBOLS from the store.")
+    private List<Symbol> symbols = new ArrayList<>();
+
+    @Mixin
+    private SourceOption source;
+
+    @Override
+    public Integer call() {
+        Settings settings = Settings.of(NodeConfig.load());
+        MarketSource market = source.source(settings);
+        if (history == null) {
+            new KeptSource(settings.dataDirectory(), market).requireArchive();
+        }
+        try (DataDirectory directory = DataDirectory.take(settings.dataDirectory(), market)) {
+            Instant begun = clock.instant();
+            Progress progress = Progress.of(spec.commandLine().getErr());
+            TrainingSet rows = rows(settings, market, progress);
+            TrainedModel model = new ModelTrainer(settings.trainingSettings())
+                    .train(rows, market.key(), clock.instant(), progress::at);
+            progress.done();
+            ModelRegistry registry = KeptSource.registry(directory.models());
+            ModelCard card = registry.register(model);
+            tell(card, Duration.between(begun, clock.instant()));
+            decide(registry, card, market);
+            output(card.version());
+        }
+        return 0;
+    }
+
+    private TrainingSet rows(Settings settings, MarketSource market, Progress progress) {
+        Duration newest = settings.training().history();
+        if (history != null) {
+            return rows(
+                    settings, RecordedHistory.open(spec, history, symbols).read(newest), ServedVectors.NONE, progress);
+        }
+        List<Symbol> wanted = symbols.isEmpty() ? settings.symbols() : symbols;
+        try (Archive archive = new KeptSource(settings.dataDirectory(), market).archive()) {
+            StoredHistory stored = new StoredHistory(archive, wanted);
+            return rows(settings, stored.read(newest), stored.served(), progress);
+        }
+    }
+
+    private static TrainingSet rows(Settings settings, MarketHistory known, ServedVectors served, Progress progress) {
+        return new TrainingSetBuilder(settings.forecast().horizonMinutes(), served)
+                .build(known, known.to(), progress::at);
+    }
+
+    private void tell(ModelCard card, Duration took) {
+        Map<String, Double> metrics = card.metrics();
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf(
+                Locale.ROOT,
+                "Learned from %,d rows of %s, %s to %s, in %.1f s.%n",
+                card.rows(),
+                String.join(", ", card.symbols()),
+                Words.minute(card.dataFrom()),
+                Words.minute(card.dataTo()),
+                took.toMillis() / 1000.0);
+        err.printf(
+                Locale.ROOT,
+                "Tested on the %,.0f rows since %s: skill %s against \"the price stays as it is\", direction %.1f %%.%n",
+                metrics.getOrDefault("rows", Double.NaN),
+                Words.minute(Instant.parse(card.parameters().get("testFrom"))),
+                ModelsCommand.skill(card),
+                100 * metrics.getOrDefault("directionAccuracy", Double.NaN));
+    }
+
+    private void decide(ModelRegistry registry, ModelCard card, MarketSource market) {
+        PrintWriter err = spec.commandLine().getErr();
+        if (card.mayPromote()) {
+            registry.promote(card.version(), "beat naive on its purged later part");
+            err.println(
+                    "Model " + card.version() + " beat naive there: it speaks for " + market.key() + " from now on.");
+        } else {
+            err.println("Model " + card.version() + " did not credibly beat naive there: it is kept as a challenger and"
+                    + " does not speak.");
+        }
+        err.flush();
+    }
+
+    private void output(String version) {
+        StandardOutput out = new StandardOutput(spec.commandLine().getOut());
+        out.line(version);
+        out.flush();
+    }
+}
