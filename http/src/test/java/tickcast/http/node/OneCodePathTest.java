@@ -50,6 +50,9 @@ class OneCodePathTest {
 
     private static final int HORIZON = 5;
     private static final Instant DAY_BEFORE = Instant.parse("2025-11-20T00:00:00Z");
+    /** Early enough for every symbol to have a price at the recursions' start. */
+    private static final Instant BEGINNING = DAY_BEFORE.minus(Duration.ofMinutes(30));
+
     private static final Duration BEFORE_MIDNIGHT = Duration.ofMinutes(25);
     private static final Duration LEFT_OVER = Duration.ofMinutes(10);
     private static final Set<String> FLOW = Set.of("takerFlow1", "takerFlow5", "takerFlow15", "takerFlow60");
@@ -79,7 +82,7 @@ class OneCodePathTest {
     private void shouldBeOnePath(Duration length, double speed) throws Exception {
         Instant about = DAY_BEFORE.plus(Duration.ofDays(2)).minus(BEFORE_MIDNIGHT);
         recording = Recording.of(
-                DAY_BEFORE, Duration.between(DAY_BEFORE, about.plus(length).plus(LEFT_OVER)));
+                BEGINNING, Duration.between(BEGINNING, about.plus(length).plus(LEFT_OVER)));
         first = recording.firstBusyMinute(about);
         end = first.plus(length);
         model = PinnedModel.train(first);
@@ -146,7 +149,7 @@ class OneCodePathTest {
     /** What each path knows before it begins: the model, and candles since the recursions' start. */
     private void know(Path data, MarketSource source) throws Exception {
         PinnedModel.pin(model, data, source);
-        Path known = recording.write(folder.resolve("known"), DAY_BEFORE, first);
+        Path known = recording.write(folder.resolve("known"), BEGINNING, first);
         try (Archive archive = EmbeddedArchive.open(data, source)) {
             new HistoryImport(HistoryFiles.discover(known), archive).run(List.of(), (symbol, candles, reached) -> {});
         }

@@ -69,6 +69,8 @@ final class TestNode implements AutoCloseable {
                 0,
                 "akka.management.http.port",
                 managementPort,
+                "akka.management.http.bind-port",
+                managementPort,
                 "tickcast.training.enabled",
                 false,
                 "tickcast.news.feeds",
