@@ -52,7 +52,9 @@ public final class NativeFreeServing {
         try (BoosterForecaster forecaster = BoosterForecaster.load(model)) {
             for (int i = 0; i < 50; i++) {
                 FeatureVector vector = vector(spec, random);
-                answers.add(forecaster.score(List.of(vector)) + " " + forecaster.explain(vector));
+                Forecaster.Forecast forecast = forecaster.score(List.of(vector)).get(0);
+                answers.add(forecast.expectedLogReturn() + " " + forecast.probabilityUp() + " "
+                        + forecaster.explain(vector));
             }
         }
         return answers;

@@ -28,7 +28,6 @@ import tickcast.model.forecast.Forecaster.Contribution;
 import tickcast.model.forecast.NativeFreeServing;
 import tickcast.model.forecast.ParityRows;
 import tickcast.model.market.Symbol;
-import tickcast.model.registry.EnsembleSpec;
 import tickcast.model.registry.ModelCardJson;
 import tickcast.model.registry.TrainedModel;
 
@@ -55,13 +54,14 @@ class ServedModelTest {
     @Test
     void shouldKeepWhatXgboostSaid() throws IOException {
         ParityRows parity = ParityRows.read(model.files().get(ParityRows.FILE));
-        EnsembleSpec spec = EnsembleSpec.read(model.files().get(EnsembleSpec.FILE));
+        List<String> boosters = model.files().keySet().stream()
+                .filter(name -> name.endsWith(".ubj"))
+                .sorted()
+                .toList();
 
         assertEquals(ParityRows.MOST, parity.rows().length);
-        assertEquals(
-                List.of("absolute.ubj", "huber.ubj"),
-                List.copyOf(parity.forecasts().keySet()));
-        assertEquals(spec.boosters(), List.copyOf(parity.forecasts().keySet()));
+        assertTrue(boosters.contains("huber.ubj"));
+        assertEquals(boosters, List.copyOf(parity.forecasts().keySet()));
         assertTrue(Arrays.stream(parity.rows()).anyMatch(row -> Float.isNaN(row[3])), "some value is missing");
         parity.forecasts()
                 .forEach((name, forecasts) -> assertArrayEquals(

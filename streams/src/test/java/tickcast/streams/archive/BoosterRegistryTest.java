@@ -89,10 +89,16 @@ class BoosterRegistryTest {
 
         try (Forecaster kept = registry.load("1");
                 Forecaster fresh = BoosterForecaster.load(trained)) {
-            assertEquals(fresh.score(vectors), kept.score(vectors));
+            assertEquals(figures(fresh, vectors), figures(kept, vectors));
             assertFalse(kept.explain(vectors.get(0)).isEmpty());
             assertEquals(fresh.explain(vectors.get(0)), kept.explain(vectors.get(0)));
         }
+    }
+
+    private static List<List<Double>> figures(Forecaster forecaster, List<FeatureVector> vectors) {
+        return forecaster.score(vectors).stream()
+                .map(forecast -> List.of(forecast.expectedLogReturn(), forecast.probabilityUp()))
+                .toList();
     }
 
     @Test
