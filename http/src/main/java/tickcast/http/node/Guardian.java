@@ -10,7 +10,10 @@ import akka.cluster.typed.SelfUp;
 import akka.cluster.typed.Subscribe;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The node's root: joins the cluster, chooses the market, starts the parts that its roles name. */
 final class Guardian {
@@ -72,7 +75,7 @@ final class Guardian {
     private Behavior<Command> choosing() {
         Wiring wiring = new Wiring(context.getSystem(), settings, wall);
         context.pipeToSelf(
-                wiring.chooseFeed(),
+                attempt(wiring::chooseFeed),
                 (choice, failure) -> failure == null ? new FeedChosen(choice) : new StartFailed(failure));
         return Behaviors.receive(Command.class)
                 .onMessage(FeedChosen.class, chosen -> starting(wiring, chosen.choice()))
@@ -83,12 +86,21 @@ final class Guardian {
     private Behavior<Command> starting(Wiring wiring, FeedChoice choice) {
         words.println(choice.words());
         context.pipeToSelf(
-                wiring.start(context, choice),
+                attempt(() -> wiring.start(context, choice)),
                 (serving, failure) -> failure == null ? new Started(serving) : new StartFailed(failure));
         return Behaviors.receive(Command.class)
                 .onMessage(Started.class, started -> serving(started.serving()))
                 .onMessage(StartFailed.class, this::failed)
                 .build();
+    }
+
+    /** What fails at once fails like what fails later: told, not thrown at the actor system. */
+    private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     private Behavior<Command> serving(Serving serving) {
