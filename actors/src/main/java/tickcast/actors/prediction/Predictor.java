@@ -23,7 +23,6 @@ import tickcast.model.forecast.Eligibility;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Pace;
 import tickcast.model.market.Symbol;
-import tickcast.model.market.Times;
 import tickcast.model.registry.ModelRegistry;
 
 /**
@@ -154,8 +153,8 @@ public final class Predictor {
 
     private static String routingKey(Command command) {
         if (command instanceof Offer offer) {
-            return Times.iso(offer.vector().asOf());
+            return Long.toString(offer.vector().asOf().toEpochMilli());
         }
-        return command instanceof Pass pass ? Times.iso(pass.asOf()) : "";
+        return command instanceof Pass pass ? Long.toString(pass.asOf().toEpochMilli()) : "";
     }
 }

@@ -27,11 +27,11 @@ import tickcast.model.training.MarketHistory;
 @Command(
         name = "backtest",
         description = "Walks forward through recorded history as the system would have lived through it: trains on the"
-                + " first 65 %, then predicts minute by minute and trains anew every day. Prints a table by symbol.",
+                + " first 65 %%, then predicts minute by minute and trains anew every day. Prints a table by symbol.",
         footer = {
             "The table: MAE/naive below 1 is better than \"the price stays as it is\"; skill is 1 minus that, low and"
                     + " high are its 95 % interval; DM p tests it (Diebold-Mariano); direction is the share of right"
-                    + " directions, top 10 % that of the most confident tenth; inside is the share of prices within the"
+                    + " directions, top 10%% that of the most confident tenth; inside is the share of prices within the"
                     + " interval; Winkler below 1 beats the last day's quantiles."
         },
         mixinStandardHelpOptions = true)
@@ -48,6 +48,13 @@ final class BacktestCommand implements Callable<Integer> {
                     + " candles), each optionally .gz. At least 20 days.")
     private Path history;
 
+    @Option(
+            names = "--retrain-hours",
+            paramLabel = "HOURS",
+            defaultValue = "24",
+            description = "How long a model speaks before the next is trained. Default: ${DEFAULT-VALUE}.")
+    private int retrainHours;
+
     @Option(names = "--out", paramLabel = "FILE", description = "Also write the report as JSON.")
     private Path out;
 
@@ -58,12 +65,18 @@ final class BacktestCommand implements Callable<Integer> {
             names = "--symbol",
             paramLabel = "PAIR",
             split = ",",
+            hideParamSyntax = true,
             converter = SymbolConverter.class,
-            description = "Only these pairs, such as BTC/USD; repeatable. Default: all of the directory.")
+            description =
+                    "Only this pair, such as BTC/USD; repeatable, or several with commas. Default: all of the directory.")
     private List<Symbol> symbols = new ArrayList<>();
 
     @Override
     public Integer call() {
+        if (retrainHours < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "Invalid value for option '--retrain-hours': expected at least 1");
+        }
         requireWritable("--out", out);
         requireWritable("--html", html);
         Settings settings = Settings.of(NodeConfig.load());
@@ -97,13 +110,13 @@ final class BacktestCommand implements Callable<Integer> {
         }
     }
 
-    private static BacktestSettings backtestSettings(Settings settings) {
+    private BacktestSettings backtestSettings(Settings settings) {
         BacktestSettings usual = BacktestSettings.defaults(settings.forecast().horizonMinutes());
         return new BacktestSettings(
                 usual.training().withThreads(settings.training().threads()),
                 usual.coverages(),
                 usual.trainShare(),
-                usual.retrainEvery(),
+                Duration.ofHours(retrainHours),
                 usual.gated());
     }
 

@@ -62,9 +62,8 @@ final class ModelsCommand implements Callable<Integer> {
                 HEADER,
                 card.version(),
                 card.state(),
-                card.createdAt().toString().substring(0, 16).replace('T', ' '),
-                card.dataFrom().toString().substring(0, 10) + " to "
-                        + card.dataTo().toString().substring(0, 10),
+                Words.minute(card.createdAt()),
+                Words.day(card.dataFrom()) + " to " + Words.day(card.dataTo()),
                 card.rows(),
                 skill(card),
                 String.join(" ", card.symbols()));
@@ -127,9 +126,12 @@ final class ModelsCommand implements Callable<Integer> {
                     .filter(card -> card.state() == ModelState.CHAMPION)
                     .findFirst();
             ModelCard champion = work.apply(registry);
-            say("Model " + champion.version() + " speaks for "
-                    + directory.folder().getFileName() + " now, "
-                    + former.map(card -> "model " + card.version()).orElse("nobody") + " before.");
+            String folder = directory.folder().getFileName().toString();
+            String before = former.map(card -> "model " + card.version()).orElse("nobody");
+            boolean same = former.filter(card -> card.version().equals(champion.version()))
+                    .isPresent();
+            say("Model " + champion.version() + " speaks for " + folder
+                    + (same ? " already." : " now, " + before + " before."));
         }
         return 0;
     }

@@ -52,9 +52,11 @@ final class TrainCommand implements Callable<Integer> {
             names = "--symbol",
             paramLabel = "PAIR",
             split = ",",
+            hideParamSyntax = true,
             converter = SymbolConverter.class,
-            description = "Only these pairs, such as BTC/USD; repeatable. Default: all of the directory, or those of"
-                    + " SYMBOLS from the store.")
+            description =
+                    "Only this pair, such as BTC/USD; repeatable, or several with commas. Default: all of the directory, or those of"
+                            + " SYMBOLS from the store.")
     private List<Symbol> symbols = new ArrayList<>();
 
     @Mixin
@@ -65,7 +67,7 @@ final class TrainCommand implements Callable<Integer> {
         Settings settings = Settings.of(NodeConfig.load());
         MarketSource market = source.source(settings);
         if (history == null) {
-            new KeptSource(settings.dataDirectory(), market).archive().close();
+            new KeptSource(settings.dataDirectory(), market).requireArchive();
         }
         try (DataDirectory directory = DataDirectory.take(settings.dataDirectory(), market)) {
             Instant begun = clock.instant();
@@ -109,14 +111,14 @@ final class TrainCommand implements Callable<Integer> {
                 "Learned from %,d rows of %s, %s to %s, in %.1f s.%n",
                 card.rows(),
                 String.join(", ", card.symbols()),
-                card.dataFrom(),
-                card.dataTo(),
+                Words.minute(card.dataFrom()),
+                Words.minute(card.dataTo()),
                 took.toMillis() / 1000.0);
         err.printf(
                 Locale.ROOT,
                 "Tested on the %,.0f rows since %s: skill %s against \"the price stays as it is\", direction %.1f %%.%n",
                 metrics.getOrDefault("rows", Double.NaN),
-                card.parameters().get("testFrom"),
+                Words.minute(Instant.parse(card.parameters().get("testFrom"))),
                 ModelsCommand.skill(card),
                 100 * metrics.getOrDefault("directionAccuracy", Double.NaN));
     }

@@ -2,6 +2,7 @@ package tickcast.model.forecast;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.registry.EnsembleSpec;
@@ -23,6 +24,7 @@ public final class BoosterForecaster implements Forecaster {
     private final ModelCard card;
     private final Ensemble ensemble;
     private final EnsembleSpec spec;
+    private volatile boolean closed;
 
     private BoosterForecaster(ModelCard card, Ensemble ensemble) {
         this.card = card;
@@ -31,9 +33,9 @@ public final class BoosterForecaster implements Forecaster {
     }
 
     /**
-     * Loads a model whose digest was checked.
+     * Loads a model, without native code.
      *
-     * @throws IOException when a file is absent, damaged or contradicts the card
+     * @throws IOException when a file is absent, damaged, contradicts the card or scores unlike XGBoost did
      */
     public static BoosterForecaster load(TrainedModel model) throws IOException {
         Ensemble ensemble;
@@ -47,7 +49,6 @@ public final class BoosterForecaster implements Forecaster {
         if (!spec.schemaHash().equals(card.schemaHash())
                 || !spec.features().equals(card.features())
                 || spec.horizonMinutes() != card.horizonMinutes()) {
-            ensemble.close();
             throw new IOException("the card does not describe the model: schema " + card.schemaHash() + " and "
                     + spec.schemaHash() + ", horizon " + card.horizonMinutes() + " and " + spec.horizonMinutes());
         }
@@ -61,6 +62,7 @@ public final class BoosterForecaster implements Forecaster {
 
     @Override
     public List<Forecast> score(List<FeatureVector> vectors) {
+        requireOpen();
         int used = spec.features().size();
         float[] rows = new float[vectors.size() * used];
         for (int i = 0; i < vectors.size(); i++) {
@@ -69,11 +71,40 @@ public final class BoosterForecaster implements Forecaster {
         double[] z = ensemble.score(rows, vectors.size());
         List<Forecast> forecasts = new ArrayList<>(z.length);
         for (int i = 0; i < z.length; i++) {
-            double step = vectors.get(i).volatility() * Math.sqrt(spec.horizonMinutes());
             forecasts.add(new Forecast(
-                    spec.shrink() * z[i] * step, probabilityUp(z[i], spec.upSlope()), isOutOfRange(rows, i * used)));
+                    spec.shrink() * z[i] * step(vectors.get(i)),
+                    probabilityUp(z[i], spec.upSlope()),
+                    isOutOfRange(rows, i * used)));
         }
         return forecasts;
+    }
+
+    /** The log return over the horizon that is worth one z. */
+    private double step(FeatureVector vector) {
+        return vector.volatility() * Math.sqrt(spec.horizonMinutes());
+    }
+
+    @Override
+    public List<Contribution> explain(FeatureVector vector) {
+        requireOpen();
+        float[] row = new float[spec.features().size()];
+        fill(vector, row, 0);
+        double[] z = ensemble.contributions(row);
+        List<Contribution> contributions = new ArrayList<>(z.length);
+        for (int j = 0; j < z.length; j++) {
+            double logReturn = spec.shrink() * z[j] * step(vector);
+            if (logReturn != 0) {
+                contributions.add(new Contribution(spec.features().get(j), logReturn));
+            }
+        }
+        contributions.sort(Comparator.comparingDouble((Contribution each) -> -Math.abs(each.logReturn())));
+        return contributions;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("model " + card.version() + " is closed");
+        }
     }
 
     private void fill(FeatureVector vector, float[] rows, int offset) {
@@ -115,6 +146,6 @@ public final class BoosterForecaster implements Forecaster {
 
     @Override
     public void close() {
-        ensemble.close();
+        closed = true;
     }
 }

@@ -42,6 +42,7 @@ final class EnsembleFitter {
                 upSlope,
                 ranges[0],
                 ranges[1]);
+        XgboostOracle.storeParity(files, design);
         files.put(EnsembleSpec.FILE, spec.toJson());
         progress.at(phase, 1);
         return files;

@@ -89,7 +89,8 @@ public final class ModelTrainer {
     private Tested test(TrainingSet set, Progress progress) {
         Split split = split(set);
         Map<String, byte[]> files = new EnsembleFitter(settings).fit(split.train, 1, "training for the test", progress);
-        try (Ensemble ensemble = Ensemble.load(files)) {
+        try {
+            Ensemble ensemble = Ensemble.load(files);
             float[] rows = Design.matrix(split.test, ensemble.spec().indices());
             HeldOut heldOut = new HeldOut(split.test, ensemble.score(rows, split.test.rows()), settings.shrink());
             progress.at("test", 1);

@@ -54,9 +54,11 @@ class BenchTest {
 
     /** The model module was measured before this one. */
     private void rowsOfTheModel() throws IOException {
-        Path file = Path.of(System.getProperty("tickcast.root", "..")).resolve(Path.of("model", "target", "bench.tsv"));
-        if (Files.exists(file)) {
-            Files.readAllLines(file).forEach(line -> rows.add(line.split("\t")));
+        Path target = Path.of(System.getProperty("tickcast.root", "..")).resolve(Path.of("model", "target"));
+        for (String name : List.of("bench.tsv", "score-bench.tsv")) {
+            if (Files.exists(target.resolve(name))) {
+                Files.readAllLines(target.resolve(name)).forEach(line -> rows.add(line.split("\t")));
+            }
         }
     }
 
