@@ -15,10 +15,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import tickcast.model.archive.Archive;
+import tickcast.model.archive.Page;
+import tickcast.model.forecast.Prediction;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.streams.exchange.FeedEvent;
@@ -38,6 +43,7 @@ final class MemoryRun {
     private static final int SYMBOLS = 100;
     private static final double ACTIVITY = 15;
     private static final int TENTHS = 10;
+    private static final Executor LATER = CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS);
     private static final Instant NOW = SimulatedMarket.EPOCH.plus(Duration.ofDays(30));
 
     private MemoryRun() {}
@@ -98,15 +104,17 @@ final class MemoryRun {
         return new SimulatedFeed(settings, symbols, InstantSource.fixed(NOW), CompletableFuture.completedStage(""));
     }
 
-    /** Ends after so many trades; measures on the way, while everything before has been taken. */
+    /** Measures after each tenth, when the minute has its answers and before the next one begins. */
     private static final class CountedFeed implements TradeFeed {
 
         private final TradeFeed feed;
         private final long most;
         private final CompletableFuture<Void> over;
+        private final CompletableFuture<Archive> archive = new CompletableFuture<>();
         private long trades;
         private long minutes;
         private int tenths;
+        private Optional<Instant> measureAfter = Optional.empty();
 
         CountedFeed(TradeFeed feed, long most, CompletableFuture<Void> over) {
             this.feed = feed;
@@ -125,26 +133,53 @@ final class MemoryRun {
         }
 
         @Override
-        public CompletionStage<Instant> prepare(Archive archive) {
-            return feed.prepare(archive);
+        public CompletionStage<Instant> prepare(Archive ready) {
+            archive.complete(ready);
+            return feed.prepare(ready);
         }
 
         @Override
         public Source<FeedEvent, NotUsed> events(Instant from) {
-            return feed.events(from).map(this::count);
+            return feed.events(from).mapAsync(1, event -> {
+                CompletionStage<Void> measured =
+                        measureAfter.map(this::measureWhenDone).orElseGet(() -> CompletableFuture.completedStage(null));
+                measureAfter = Optional.empty();
+                return measured.thenApply(done -> count(event));
+            });
         }
 
         private FeedEvent count(FeedEvent event) {
             if (event instanceof FeedEvent.TradesArrived arrived) {
                 trades += arrived.trades().size();
-            } else if (event instanceof FeedEvent.MinutePassed) {
+            } else if (event instanceof FeedEvent.MinutePassed passed) {
                 minutes++;
                 if (trades >= most * (tenths + 1) / TENTHS) {
                     tenths++;
-                    measure();
+                    measureAfter = Optional.of(passed.closeTime());
                 }
             }
             return event;
+        }
+
+        /** Nothing is under way then but this. */
+        private CompletionStage<Void> measureWhenDone(Instant closeTime) {
+            List<CompletableFuture<List<Prediction>>> newest = symbols().stream()
+                    .map(symbol ->
+                            archive.join().predictions(symbol, Page.latest(1)).toCompletableFuture())
+                    .toList();
+            return CompletableFuture.allOf(newest.toArray(CompletableFuture<?>[]::new))
+                    .thenApply(all -> newest.stream()
+                            .flatMap(found -> found.join().stream())
+                            .filter(prediction -> prediction.asOf().equals(closeTime))
+                            .count())
+                    .thenComposeAsync(
+                            done -> {
+                                if (done < SYMBOLS) {
+                                    return measureWhenDone(closeTime);
+                                }
+                                return CompletableFuture.runAsync(this::measure, LATER);
+                            },
+                            LATER);
         }
 
         private void measure() {
