@@ -21,7 +21,7 @@ import tickcast.streams.exchange.kraken.DecodeComparison;
 @Tag("bench")
 class BenchTest {
 
-    private static final String LINE = "%-64s  %-22s  %-34s  %6s%n";
+    private static final String LINE = "%-66s  %-20s  %-30s  %6s%n";
 
     private final List<String[]> rows = new ArrayList<>();
 
