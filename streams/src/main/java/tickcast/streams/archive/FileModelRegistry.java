@@ -28,13 +28,16 @@ import tickcast.model.forecast.Forecaster;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelCardJson;
 import tickcast.model.registry.ModelDigest;
+import tickcast.model.registry.ModelReadme;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.registry.ModelState;
+import tickcast.model.registry.ModelSwitch;
 import tickcast.model.registry.TrainedModel;
 
 /**
- * Models as files: a folder per version ({@code 17/card.json} beside the model's files), which never changes once it is
- * there, and {@code registry.json} with each version's place. A version is written aside, forced to disk and renamed, so
+ * Models as files: a folder per version ({@code 17/card.json} and other {@linkplain ModelDescription descriptions} beside
+ * the model's files), which but for its README never changes once it is there, and {@code registry.json} with each
+ * version's place. A version is written aside, forced to disk and renamed, so
  * that a crash leaves a whole version or none; leftovers are swept by the next registration. Threads and processes take
  * turns by a lock file; reading takes no lock.
  *
@@ -45,7 +48,6 @@ public final class FileModelRegistry implements ModelRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(FileModelRegistry.class);
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final String CARD = "card.json";
     private static final String STATE = "registry.json";
     private static final String INCOMING = "incoming";
     private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
@@ -124,15 +126,16 @@ public final class FileModelRegistry implements ModelRegistry {
                     versions().stream().mapToLong(Long::longValue).max().orElse(0) + 1);
             String name = Long.toString(version);
             ModelCard card = model.card().withVersion(name).withState(ModelState.CHALLENGER, "registered");
-            keep(name, card, model.files());
-            save(state.registered(version, clock.instant()));
+            RegistryState registered = state.registered(version, clock.instant());
+            keep(name, card, model.files(), registered.about(name));
+            save(registered);
             return card;
         });
     }
 
     private static void requireWhole(TrainedModel model) {
         for (String name : model.files().keySet()) {
-            if (!FILE_NAME.matcher(name).matches() || name.equals(CARD)) {
+            if (!FILE_NAME.matcher(name).matches() || ModelDescription.isOne(name)) {
                 throw new ModelRejected("'" + name + "' is no name for a model file");
             }
         }
@@ -142,13 +145,15 @@ public final class FileModelRegistry implements ModelRegistry {
         }
     }
 
-    private void keep(String version, ModelCard card, Map<String, byte[]> files) throws IOException {
+    private void keep(String version, ModelCard card, Map<String, byte[]> files, List<ModelSwitch> about)
+            throws IOException {
         Path incoming = directory.resolve(INCOMING);
         Files.createDirectory(incoming);
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        Map<String, byte[]> all = new TreeMap<>(files);
+        all.putAll(ModelDescription.of(card, files, about));
+        for (Map.Entry<String, byte[]> file : all.entrySet()) {
             DurableFiles.write(incoming.resolve(file.getKey()), file.getValue());
         }
-        DurableFiles.write(incoming.resolve(CARD), ModelCardJson.write(card));
         DurableFiles.move(incoming, directory.resolve(version));
     }
 
@@ -176,8 +181,7 @@ public final class FileModelRegistry implements ModelRegistry {
     public ModelCard rollback(String reason) {
         return changing(() -> {
             RegistryState state = state();
-            List<String> former = new ArrayList<>(state.former());
-            former.removeIf(version -> !exists(version));
+            List<String> former = former(state);
             if (former.isEmpty()) {
                 throw new ModelRejected("there is no champion before this one to go back to");
             }
@@ -186,11 +190,78 @@ public final class FileModelRegistry implements ModelRegistry {
         });
     }
 
+    private List<String> former(RegistryState state) {
+        return state.former().stream().filter(this::exists).toList();
+    }
+
+    @Override
+    public Optional<ModelCard> predecessor() {
+        return reading(() -> {
+            RegistryState state = state();
+            List<String> former = former(state);
+            return former.isEmpty() ? Optional.empty() : readable(former.get(former.size() - 1), state);
+        });
+    }
+
+    @Override
+    public ModelCard retire(String version, String reason) {
+        return changing(() -> {
+            RegistryState state = state();
+            if (!exists(version) || state.champion().equals(version)) {
+                throw new ModelRejected("model version '" + version + "' is no challenger");
+            }
+            RegistryState after = state.retired(version, reason, clock.instant());
+            ModelCard card = card(version, after);
+            save(after);
+            describe(version, after);
+            return card;
+        });
+    }
+
+    @Override
+    public List<ModelSwitch> history() {
+        return reading(() -> state().switches());
+    }
+
+    @Override
+    public void note(ModelSwitch.Action action, String version, String reason) {
+        changing(() -> {
+            RegistryState state = state();
+            RegistryState after = state.noted(action, version, reason, clock.instant());
+            if (!after.equals(state)) {
+                save(after);
+                describe(version, after);
+            }
+            return after;
+        });
+    }
+
     private ModelCard switched(RegistryState before, UnaryOperator<RegistryState> change) throws IOException {
         RegistryState after = change.apply(before);
         ModelCard champion = card(after.champion(), after);
         save(after);
+        describe(after.champion(), after);
+        if (!before.champion().isEmpty() && !before.champion().equals(after.champion())) {
+            describe(before.champion(), after);
+        }
         return champion;
+    }
+
+    /** Writes a version's README anew. It is for reading: when that fails, the switch counts all the same. */
+    private void describe(String version, RegistryState state) {
+        if (!exists(version)) {
+            return;
+        }
+        try {
+            byte[] readme =
+                    ModelReadme.write(card(version, state), files(version).keySet(), state.about(version));
+            Path next = directory.resolve(ModelReadme.FILE + ".next");
+            DurableFiles.write(next, readme);
+            DurableFiles.move(next, directory.resolve(version).resolve(ModelReadme.FILE));
+        } catch (IOException | ModelRejected failed) {
+            LOG.warn(
+                    "{} of model {} could not be brought up to date: {}", ModelReadme.FILE, version, failed.toString());
+        }
     }
 
     @Override
@@ -226,7 +297,7 @@ public final class FileModelRegistry implements ModelRegistry {
         try (Stream<Path> all = Files.list(directory.resolve(version))) {
             for (Path file : all.toList()) {
                 String name = file.getFileName().toString();
-                if (!name.equals(CARD)) {
+                if (!ModelDescription.isOne(name)) {
                     files.put(name, Files.readAllBytes(file));
                 }
             }
@@ -238,7 +309,7 @@ public final class FileModelRegistry implements ModelRegistry {
     private ModelCard card(String version, RegistryState state) throws IOException {
         byte[] json;
         try {
-            json = Files.readAllBytes(directory.resolve(version).resolve(CARD));
+            json = Files.readAllBytes(directory.resolve(version).resolve(ModelDescription.CARD));
         } catch (NoSuchFileException absent) {
             throw new ModelRejected("model " + version + " has no card");
         }
@@ -248,6 +319,7 @@ public final class FileModelRegistry implements ModelRegistry {
             if (!version.equals(card.version())) {
                 throw new ModelRejected("the card of model " + version + " is that of " + card.version());
             }
+            ModelDescription.requireUnchanged(directory.resolve(version), version, card, json);
             return card.withState(place.state(), place.reason());
         } catch (JsonProcessingException damaged) {
             throw new ModelRejected("the card of model " + version + " is damaged: " + damaged.getOriginalMessage());
