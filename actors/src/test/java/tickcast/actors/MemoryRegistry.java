@@ -118,7 +118,10 @@ public final class MemoryRegistry implements ModelRegistry {
     public synchronized ModelCard promote(String version, String reason) {
         find(version).orElseThrow(() -> new ModelRejected("There is no model " + version + "."));
         former.remove(version);
-        champion().map(ModelCard::version).filter(other -> !other.equals(version)).ifPresent(former::add);
+        champion()
+                .map(ModelCard::version)
+                .filter(other -> !other.equals(version))
+                .ifPresent(former::add);
         history.add(new ModelSwitch(Instant.EPOCH, ModelSwitch.Action.PROMOTE, version, reason));
         return crown(version, ModelState.CHALLENGER, reason);
     }
@@ -132,8 +135,7 @@ public final class MemoryRegistry implements ModelRegistry {
 
     @Override
     public synchronized ModelCard rollback(String reason) {
-        ModelCard before =
-                predecessor().orElseThrow(() -> new ModelRejected("There is no champion before this one."));
+        ModelCard before = predecessor().orElseThrow(() -> new ModelRejected("There is no champion before this one."));
         former.remove(before.version());
         history.add(new ModelSwitch(Instant.EPOCH, ModelSwitch.Action.ROLLBACK, before.version(), reason));
         return crown(before.version(), ModelState.RETIRED, reason);
