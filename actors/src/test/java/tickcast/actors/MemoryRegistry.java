@@ -148,6 +148,7 @@ public final class MemoryRegistry implements ModelRegistry {
 
     @Override
     public synchronized ModelCard retire(String version, String reason) {
+        former.remove(version);
         history.add(new ModelSwitch(Instant.EPOCH, ModelSwitch.Action.RETIRE, version, reason));
         cards.replaceAll(card -> card.version().equals(version) ? card.withState(ModelState.RETIRED, reason) : card);
         return find(version).orElseThrow();

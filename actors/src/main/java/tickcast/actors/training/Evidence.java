@@ -134,8 +134,7 @@ final class Evidence {
     private TrainingSet rowsUnseenBy(ModelCard rival) {
         return rowsSince.computeIfAbsent(
                 rival.version(),
-                version -> market.rows(
-                        Times.recursionStart(unseenFrom(rival, rival)), now, rival.horizonMinutes()));
+                version -> market.rows(Times.recursionStart(unseenFrom(rival, rival)), now, rival.horizonMinutes()));
     }
 
     /** Purged: a horizon after the last target that either was trained on, and within the window that is watched. */

@@ -56,10 +56,10 @@ class BadDayTest {
     private static final Instant NOW = START.plus(Duration.ofMinutes(MINUTES));
     private static final String RECIPE = "recipe";
 
-    private final ActorTestKit kit = ActorTestKit.create(
-            ConfigFactory.parseString("akka.actor.testkit.typed.single-expect-default = 20s, akka.actor.testkit.typed.filter-leeway = 20s")
-                    .withFallback(ManualTime.config())
-                    .withFallback(Scenes.local()));
+    private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString(
+                    "akka.actor.testkit.typed.single-expect-default = 20s, akka.actor.testkit.typed.filter-leeway = 20s")
+            .withFallback(ManualTime.config())
+            .withFallback(Scenes.local()));
     private final ManualTime time = ManualTime.get(kit.system());
     private final MemoryArchive archive = new MemoryArchive();
     private final MemoryRegistry registry = new MemoryRegistry();

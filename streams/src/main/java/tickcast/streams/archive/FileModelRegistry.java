@@ -3,11 +3,9 @@ package tickcast.streams.archive;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,7 +25,6 @@ import tickcast.model.forecast.Forecaster;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelCardJson;
 import tickcast.model.registry.ModelDigest;
-import tickcast.model.registry.ModelReadme;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.registry.ModelState;
 import tickcast.model.registry.ModelSwitch;
@@ -50,12 +46,11 @@ public final class FileModelRegistry implements ModelRegistry {
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final String STATE = "registry.json";
     private static final String INCOMING = "incoming";
-    private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
     private final Path directory;
     private final String schemaHash;
     private final InstantSource clock;
-    private final ReentrantLock ownProcess;
+    private final RegistryLock lock;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /**
@@ -67,7 +62,7 @@ public final class FileModelRegistry implements ModelRegistry {
         this.directory = directory.toAbsolutePath().normalize();
         this.schemaHash = schemaHash;
         this.clock = clock;
-        this.ownProcess = LOCKS.computeIfAbsent(this.directory, path -> new ReentrantLock());
+        this.lock = new RegistryLock(this.directory);
         try {
             Files.createDirectories(this.directory);
         } catch (IOException failed) {
@@ -247,20 +242,16 @@ public final class FileModelRegistry implements ModelRegistry {
         return champion;
     }
 
-    /** Writes a version's README anew. It is for reading: when that fails, the switch counts all the same. */
+    /** Brings a version's README up to date. It is for reading: when that fails, the switch counts all the same. */
     private void describe(String version, RegistryState state) {
         if (!exists(version)) {
             return;
         }
         try {
-            byte[] readme =
-                    ModelReadme.write(card(version, state), files(version).keySet(), state.about(version));
-            Path next = directory.resolve(ModelReadme.FILE + ".next");
-            DurableFiles.write(next, readme);
-            DurableFiles.move(next, directory.resolve(version).resolve(ModelReadme.FILE));
+            ModelDescription.refresh(
+                    directory, version, card(version, state), files(version).keySet(), state.about(version));
         } catch (IOException | ModelRejected failed) {
-            LOG.warn(
-                    "{} of model {} could not be brought up to date: {}", ModelReadme.FILE, version, failed.toString());
+            LOG.warn("The README of model {} could not be brought up to date: {}", version, failed.toString());
         }
     }
 
@@ -351,12 +342,7 @@ public final class FileModelRegistry implements ModelRegistry {
         DurableFiles.replace(directory.resolve(STATE), state.toJson());
     }
 
-    @FunctionalInterface
-    private interface Work<T> {
-        T run() throws IOException;
-    }
-
-    private <T> T reading(Work<T> work) {
+    private <T> T reading(RegistryLock.Work<T> work) {
         try {
             return work.run();
         } catch (IOException failed) {
@@ -364,17 +350,7 @@ public final class FileModelRegistry implements ModelRegistry {
         }
     }
 
-    /** One at a time, over threads (a process holds a file lock but once) and processes. */
-    private <T> T changing(Work<T> work) {
-        ownProcess.lock();
-        try (FileChannel channel = FileChannel.open(
-                directory.resolve("registry.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.lock(); // until the channel is closed
-            return work.run();
-        } catch (IOException failed) {
-            throw new UncheckedIOException("the model folder " + directory + " can't be used", failed);
-        } finally {
-            ownProcess.unlock();
-        }
+    private <T> T changing(RegistryLock.Work<T> work) {
+        return reading(() -> lock.holding(work));
     }
 }

@@ -54,6 +54,14 @@ final class ModelDescription {
         return described;
     }
 
+    /** Replaces the README at once; the half-written one never lies in the version's folder. */
+    static void refresh(Path registry, String version, ModelCard card, Set<String> model, List<ModelSwitch> about)
+            throws IOException {
+        Path next = registry.resolve(ModelReadme.FILE + ".next");
+        DurableFiles.write(next, ModelReadme.write(card, model, about));
+        DurableFiles.move(next, registry.resolve(version).resolve(ModelReadme.FILE));
+    }
+
     private static byte[] sums(Map<String, byte[]> files) {
         StringBuilder lines = new StringBuilder();
         files.forEach((name, bytes) -> lines.append(sumLine(name, bytes)).append('\n'));

@@ -90,11 +90,14 @@ record RegistryState(long nextVersion, Map<String, Place> places, List<String> f
                 nextVersion, moved, formers, withSwitch(at, ModelSwitch.Action.ROLLBACK, version, reason));
     }
 
+    /** A retired version is nobody to go back to. */
     RegistryState retired(String version, String reason, Instant at) {
+        List<String> formers = new ArrayList<>(former);
+        formers.remove(version);
         Map<String, Place> moved = new TreeMap<>(places);
         moved.put(version, new Place(ModelState.RETIRED, reason));
         return new RegistryState(
-                nextVersion, moved, former, withSwitch(at, ModelSwitch.Action.RETIRE, version, reason));
+                nextVersion, moved, formers, withSwitch(at, ModelSwitch.Action.RETIRE, version, reason));
     }
 
     /** The same when the newest entry about the version says it already. */

@@ -160,6 +160,9 @@ class ModelFolderTest {
         assertEquals(Optional.empty(), registry.predecessor());
         registry.promote("2", "better");
         assertEquals("1", registry.predecessor().orElseThrow().version());
+        registry.retire("1", "its live skill is credibly below naive");
+        assertEquals(Optional.empty(), registry.predecessor());
+        assertThrows(ModelRejected.class, () -> registry.rollback("operator"));
     }
 
     @Test
