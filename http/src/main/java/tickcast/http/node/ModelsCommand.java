@@ -11,10 +11,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tickcast.model.market.Times;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelCardJson;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.registry.ModelState;
+import tickcast.model.registry.ModelSwitch;
 
 /** {@code models}: the registry of a market source. */
 @Command(
@@ -91,6 +93,24 @@ final class ModelsCommand implements Callable<Integer> {
                                         + kept.source().key() + "; see: models list"));
         StandardOutput out = output();
         out.line(new String(ModelCardJson.write(card), StandardCharsets.UTF_8));
+        out.flush();
+        return 0;
+    }
+
+    @Command(
+            name = "history",
+            description = "Prints every switch and its reason, oldest first.",
+            mixinStandardHelpOptions = true)
+    int history() {
+        KeptSource kept = kept(Settings.of(NodeConfig.load()));
+        List<ModelSwitch> switches = kept.models().map(ModelRegistry::history).orElse(List.of());
+        if (switches.isEmpty()) {
+            say(kept.nothing("models"));
+            return 0;
+        }
+        StandardOutput out = output();
+        switches.forEach(entry -> out.line(String.format(
+                "%s  %-8s  %-8s  %s", Times.iso(entry.at()), entry.action(), entry.version(), entry.reason())));
         out.flush();
         return 0;
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +32,8 @@ import tickcast.model.training.TrainingSetBuilder;
 @Command(
         name = "train",
         description = "Trains a model, tests it against naive on the later part, which it does not learn from, and"
-                + " registers it. When it beat naive there it becomes the champion: the one that speaks. Prints its"
-                + " version.",
+                + " registers it. When it beat naive there and no other model speaks, it becomes the champion: the one"
+                + " that speaks; otherwise the running system compares the two. Prints its version.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
 
@@ -79,7 +80,7 @@ final class TrainCommand implements Callable<Integer> {
             ModelRegistry registry = KeptSource.registry(directory.models());
             ModelCard card = registry.register(model);
             tell(card, Duration.between(begun, clock.instant()));
-            decide(registry, card, market);
+            decide(registry, card, market, settings.forecast().staleAfter());
             output(card.version());
         }
         return 0;
@@ -123,15 +124,27 @@ final class TrainCommand implements Callable<Integer> {
                 100 * metrics.getOrDefault("directionAccuracy", Double.NaN));
     }
 
-    private void decide(ModelRegistry registry, ModelCard card, MarketSource market) {
+    /** A model beside a champion has yet to show that it is better, on minutes that neither was trained on. */
+    private void decide(ModelRegistry registry, ModelCard card, MarketSource market, Duration staleAfter) {
         PrintWriter err = spec.commandLine().getErr();
-        if (card.mayPromote()) {
-            registry.promote(card.version(), "beat naive on its purged later part");
+        Optional<ModelCard> champion = registry.champion();
+        boolean isFree = champion.filter(
+                        other -> other.dataTo().plus(staleAfter).isAfter(card.dataTo()))
+                .isEmpty();
+        if (!card.mayPromote()) {
+            err.println("Model " + card.version() + " did not credibly beat naive there: it is kept as a challenger and"
+                    + " does not speak.");
+        } else if (isFree) {
+            registry.promote(
+                    card.version(),
+                    "beat naive on its purged later part, and there was no champion that could still speak");
             err.println(
                     "Model " + card.version() + " beat naive there: it speaks for " + market.key() + " from now on.");
         } else {
-            err.println("Model " + card.version() + " did not credibly beat naive there: it is kept as a challenger and"
-                    + " does not speak.");
+            err.println("Model " + card.version()
+                    + " beat naive there. It is a challenger: while the system runs it takes"
+                    + " the place of model " + champion.get().version() + " when it is better on minutes that neither"
+                    + " was trained on; at once with: models promote " + card.version());
         }
         err.flush();
     }

@@ -190,7 +190,8 @@ final class Wiring {
                 training.interval(),
                 Duration.ofHours(1),
                 Duration.ofDays(7),
-                2);
+                2,
+                Trainer.Rules.of(settings.forecast().staleAfter()));
         Recipe recipe = Recipe.of(settings.trainingSettings(), ground.source().key());
         ActorRef<Trainer.Command> trainer = Trainer.init(
                 system,

@@ -41,8 +41,8 @@ public final class ModelTrainer {
     public TrainedModel train(TrainingSet set, String source, Instant createdAt, Progress progress) {
         requireEnough(set);
         Tested tested = test(set, progress);
-        Map<String, byte[]> files =
-                new EnsembleFitter(settings).fit(set, tested.upSlope, "training on all rows", progress);
+        Map<String, byte[]> files = ReadableBoosters.beside(
+                new EnsembleFitter(settings).fit(set, tested.upSlope, "training on all rows", progress));
         return new TrainedModel(Map.copyOf(files), card(set, source, createdAt, tested, files));
     }
 
@@ -150,6 +150,7 @@ public final class ModelTrainer {
         parameters.put("purgeMinutes", Integer.toString(settings.purgeMinutes()));
         parameters.put("dataDigest", set.digest());
         parameters.put("xgboost", XGBOOST);
+        parameters.putAll(Lineage.of(settings));
         return parameters;
     }
 }
