@@ -71,6 +71,7 @@ final class TrainCommand implements Callable<Integer> {
             new KeptSource(settings.dataDirectory(), market).requireArchive();
         }
         try (DataDirectory directory = DataDirectory.take(settings.dataDirectory(), market)) {
+            directory.requireHorizon(settings.forecast().horizonMinutes());
             Instant begun = clock.instant();
             Progress progress = Progress.of(spec.commandLine().getErr());
             TrainingSet rows = rows(settings, market, progress);

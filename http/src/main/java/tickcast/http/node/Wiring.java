@@ -114,6 +114,7 @@ final class Wiring {
     private Ground ground(ActorContext<?> context, PreparedFeed feed) {
         MarketSource source = feed.source();
         DataDirectory directory = DataDirectory.take(settings.dataDirectory(), source);
+        directory.requireHorizon(settings.forecast().horizonMinutes());
         Archive archive = EmbeddedArchive.open(settings.dataDirectory(), source);
         atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-archive", () -> {
             archive.close();
@@ -280,7 +281,10 @@ final class Wiring {
     }
 
     private CompletionStage<Serving> serve(Ground ground, ActorRef<Trainer.Command> trainer) {
-        Health.of(system).require("archive", ground.archive()::probe);
+        Health health = Health.of(system);
+        health.require("archive", ground.archive()::probe);
+        health.show("source", ground.source()::key);
+        health.show("feed", ground.live()::feed);
         CompletionStage<String> management = management();
         if (!runs(Role.PREDICTION_API)) {
             return management.thenApply(address -> new Serving("", address));

@@ -152,7 +152,9 @@ class NodeTest {
 
     @Test
     void shouldBeReadyAliveAndAMember() throws Exception {
-        assertEquals(200, get(node.managementPort(), "/ready").statusCode());
+        HttpResponse<String> ready = get(node.managementPort(), "/ready");
+        assertEquals(200, ready.statusCode());
+        assertTrue(ready.body().contains("\"ready\":true") && ready.body().contains("\"feed\":\""), ready.body());
         assertEquals(200, get(node.managementPort(), "/alive").statusCode());
         HttpResponse<String> members = get(node.managementPort(), "/cluster/members");
         assertEquals(
