@@ -276,7 +276,7 @@ final class PredictionDesk {
         tellRefusals(loaded);
         if (nextWanted.isPresent()) {
             load(nextWanted);
-        } else if (!loaded.refused().isEmpty()) {
+        } else if (loaded.refused().containsKey(loaded.wanted().champion())) {
             timers.startSingleTimer(LoadAgain.class, new LoadAgain(Optional.of(loaded.wanted())), LOAD_RETRY);
         }
         nextWanted = Optional.empty();
