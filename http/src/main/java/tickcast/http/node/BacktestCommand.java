@@ -45,14 +45,15 @@ final class BacktestCommand implements Callable<Integer> {
             paramLabel = "DIR",
             required = true,
             description = "Directory in Kraken's download layout: XBTUSD.csv (trades) or XBTUSD_1.csv (one-minute"
-                    + " candles), each optionally .gz. At least 20 days.")
-    private Path history;
+                    + " candles), each optionally .gz. At least 20 days. Repeat it to walk through several, each on"
+                    + " its own, and to pool their outcomes.")
+    private List<Path> histories = new ArrayList<>();
 
     @Option(
             names = "--retrain-hours",
             paramLabel = "HOURS",
             defaultValue = "24",
-            description = "How long a model speaks before the next is trained. Default: ${DEFAULT-VALUE}.")
+            description = "How long a model speaks before the next one is trained. Default: ${DEFAULT-VALUE}.")
     private int retrainHours;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Also write the report as JSON.")
@@ -73,18 +74,20 @@ final class BacktestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (retrainHours < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "Invalid value for option '--retrain-hours': expected at least 1");
-        }
         requireWritable("--out", out);
         requireWritable("--html", html);
-        Settings settings = Settings.of(NodeConfig.load());
-        RecordedHistory recorded = RecordedHistory.open(spec, history, symbols);
-        MarketHistory minutes = recorded.read();
-        OutcomesByTime outcomes = new OutcomesByTime(minutes);
+        requirePositive();
+        BacktestSettings settings = backtestSettings(Settings.of(NodeConfig.load()));
+        List<RecordedHistory> recorded = new ArrayList<>();
+        for (Path history : histories) {
+            recorded.add(RecordedHistory.open(spec, history, symbols));
+        }
         long begun = System.nanoTime();
-        BacktestReport report = run(settings, recorded, minutes, outcomes);
+        List<BacktestReport> reports = new ArrayList<>();
+        for (int i = 0; i < recorded.size(); i++) {
+            reports.add(run(settings, recorded.get(i), histories.get(i)));
+        }
+        BacktestReport report = BacktestReport.pooled(reports);
         StandardOutput table = new StandardOutput(spec.commandLine().getOut());
         report.toTable().lines().forEach(table::line);
         table.flush();
@@ -93,18 +96,27 @@ final class BacktestCommand implements Callable<Integer> {
             write(out, report.toJson() + "\n");
         }
         if (html != null) {
-            write(html, new BacktestPage(history.toString(), minutes, report, outcomes).html());
+            write(html, new BacktestPage(histories, report).html());
         }
         return 0;
     }
 
-    private BacktestReport run(
-            Settings settings, RecordedHistory recorded, MarketHistory minutes, OutcomesByTime outcomes) {
+    private void requirePositive() {
+        if (retrainHours < 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Invalid value for option '--retrain-every': " + retrainHours + " is less than an hour");
+        }
+    }
+
+    private BacktestReport run(BacktestSettings settings, RecordedHistory recorded, Path history) {
+        MarketHistory minutes = recorded.read();
         String source = MarketSource.replay(recorded.files().fingerprint()).label();
+        String prefix = histories.size() == 1 ? "" : history.getFileName() + ": ";
         Progress progress = Progress.of(spec.commandLine().getErr());
         try {
-            return new Backtest(backtestSettings(settings), source, System::nanoTime)
-                    .run(minutes, progress::at, outcomes);
+            return new Backtest(settings, source, System::nanoTime)
+                    .run(minutes, (phase, share) -> progress.at(prefix + phase, share));
         } finally {
             progress.done();
         }
@@ -112,17 +124,20 @@ final class BacktestCommand implements Callable<Integer> {
 
     private BacktestSettings backtestSettings(Settings settings) {
         BacktestSettings usual = BacktestSettings.defaults(settings.forecast().horizonMinutes());
-        return new BacktestSettings(
-                usual.training().withThreads(settings.training().threads()),
-                usual.coverages(),
-                usual.trainShare(),
-                Duration.ofHours(retrainHours),
-                usual.gated());
+        return usual.withTraining(
+                        usual.training().withThreads(settings.training().threads()))
+                .withRetrainEvery(Duration.ofHours(retrainHours));
     }
 
     private void tell(BacktestReport report, Duration took) {
         PrintWriter err = spec.commandLine().getErr();
         err.println(verdict(report.joint()));
+        if (report.jointCourse().containsKey("maeRatioScaled")) {
+            err.printf(
+                    Locale.ROOT,
+                    "The recipe of the courses (absolute price, raw indicators) errs %.2f times as much as naive.%n",
+                    report.jointCourse().get("maeRatioScaled"));
+        }
         err.printf(Locale.ROOT, "Took %.1f s.%n", took.toMillis() / 1000.0);
         err.flush();
     }

@@ -1,15 +1,20 @@
 package tickcast.http.node;
 
-import java.time.LocalDate;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import tickcast.model.market.Times;
+import tickcast.model.training.BacktestDetails;
 import tickcast.model.training.BacktestReport;
-import tickcast.model.training.MarketHistory;
 
 /** A backtest's report as one page that needs nothing else: table and charts, light and dark. */
 final class BacktestPage {
@@ -53,17 +58,14 @@ final class BacktestPage {
             new Column("Winkler 80", "winklerRatio80", "%.3f", 1),
             new Column("Winkler 95", "winklerRatio95", "%.3f", 1));
 
-    private final String directory;
-    private final MarketHistory history;
+    private final List<Path> directories;
     private final BacktestReport report;
-    private final OutcomesByTime outcomes;
     private final SortedMap<String, Map<String, Double>> symbols;
 
-    BacktestPage(String directory, MarketHistory history, BacktestReport report, OutcomesByTime outcomes) {
-        this.directory = directory;
-        this.history = history;
+    /** @param directories of the histories, in the order of the report's periods */
+    BacktestPage(List<Path> directories, BacktestReport report) {
+        this.directories = List.copyOf(directories);
         this.report = report;
-        this.outcomes = outcomes;
         this.symbols = new TreeMap<>(report.symbols());
     }
 
@@ -80,11 +82,25 @@ final class BacktestPage {
     }
 
     private String head() {
-        return "<h1>Backtest</h1>\n<p class=\"soft\">" + SvgChart.escape(directory) + ", "
-                + Words.minute(history.from()) + " to "
-                + Words.minute(history.to())
-                + " UTC; trained on the first part, then predicted minute by minute, and trained anew again and again.</p>\n"
-                + "<p class=\"verdict\">" + SvgChart.escape(BacktestCommand.verdict(report.joint())) + "</p>\n";
+        StringBuilder periods = new StringBuilder();
+        for (int i = 0; i < directories.size(); i++) {
+            BacktestReport.Period period = report.periods().get(i);
+            periods.append("<p class=\"soft\">")
+                    .append(SvgChart.escape(directories.get(i).toString()))
+                    .append(": ")
+                    .append(minute(period.from()))
+                    .append(" to ")
+                    .append(minute(period.to()))
+                    .append(" UTC; trained on the part before ")
+                    .append(minute(period.testedFrom()))
+                    .append(", then predicted minute by minute and trained anew again and again.</p>\n");
+        }
+        return "<h1>Backtest</h1>\n" + periods + "<p class=\"verdict\">"
+                + SvgChart.escape(BacktestCommand.verdict(report.joint())) + "</p>\n";
+    }
+
+    private static String minute(Instant time) {
+        return Times.iso(time).substring(0, 16);
     }
 
     private String table() {
@@ -125,7 +141,17 @@ final class BacktestPage {
                 + figure(
                         "Do the intervals hold?",
                         "Share of prices inside the interval by UTC hour, against what was promised (dashed).",
-                        hours());
+                        hours())
+                + figure(
+                        "Is it right when it is sure?",
+                        "Share of right directions by tenth of confidence, the surest on the right; dashed: a coin.",
+                        deciles())
+                + figure(
+                        "Are its probabilities right?",
+                        "Share of rises less the probability said, by tenth of that probability; a price that stayed"
+                                + " counts as half a rise.",
+                        probabilities())
+                + importance();
     }
 
     private static String figure(String title, String caption, String chart) {
@@ -161,9 +187,9 @@ final class BacktestPage {
     }
 
     private String days() {
-        SortedMap<LocalDate, Double> days = outcomes.skillByDay();
-        DoubleStream values = days.values().stream().mapToDouble(Double::doubleValue);
-        double[] sorted = values.sorted().toArray();
+        List<Map<String, Double>> days = report.jointDetails().byDay();
+        double[] sorted =
+                days.stream().mapToDouble(BacktestPage::skillOf).sorted().toArray();
         SvgChart chart = new SvgChart(
                 "Skill by day",
                 sorted.length == 0 ? 0 : Math.min(0, sorted[0]),
@@ -171,44 +197,107 @@ final class BacktestPage {
                 days.size(),
                 "%+.4f");
         chart.level(0);
-        int slot = 0;
         int every = Math.max(1, days.size() / 10);
-        for (Map.Entry<LocalDate, Double> day : days.entrySet()) {
+        for (int slot = 0; slot < days.size(); slot++) {
+            String date = BacktestDetails.date(days.get(slot)).toString();
+            double skill = skillOf(days.get(slot));
             if (slot % every == 0) {
-                chart.label(slot, day.getKey().toString().substring(5));
+                chart.label(slot, date.substring(5));
             }
-            String hint = String.format(Locale.ROOT, "%s: %+.4f", day.getKey(), day.getValue());
-            chart.bar(day.getValue() >= 0 ? "good" : "bad", slot, 0, day.getValue(), hint);
-            slot++;
+            chart.bar(
+                    skill >= 0 ? "good" : "bad", slot, 0, skill, String.format(Locale.ROOT, "%s: %+.4f", date, skill));
         }
         return chart.svg();
     }
 
+    private static double skillOf(Map<String, Double> day) {
+        return 1 - day.get("maeRatioScaled");
+    }
+
     private String hours() {
-        SortedMap<Double, double[]> inside = outcomes.insideByHour();
-        double low = inside.values().stream()
-                .flatMapToDouble(DoubleStream::of)
-                .filter(Double::isFinite)
-                .min()
-                .orElse(0);
+        List<Map<String, Double>> hours = report.jointDetails().byHour();
+        double low = ends(hours, "coverage80").min().orElse(0);
         SvgChart chart = new SvgChart("Inside the interval by hour", Math.min(0.7, low), 1, 24, "%.2f");
+        int[] percents = {80, 95};
         String[] kinds = {"mark", "second"};
-        int band = 0;
-        for (Map.Entry<Double, double[]> coverage : inside.entrySet()) {
-            chart.level(coverage.getKey());
-            for (int hour = 0; hour < coverage.getValue().length; hour++) {
-                double share = coverage.getValue()[hour];
-                if (Double.isFinite(share)) {
-                    String hint = String.format(
-                            Locale.ROOT, "%02d:00, %.0f %%: %.1f %%", hour, 100 * coverage.getKey(), 100 * share);
-                    chart.dot(kinds[band % kinds.length], hour, share, hint);
+        for (int band = 0; band < percents.length; band++) {
+            chart.level(percents[band] / 100.0);
+            for (Map<String, Double> hour : hours) {
+                Double share = hour.get("coverage" + percents[band]);
+                if (share != null) {
+                    int slot = hour.get("hour").intValue();
+                    String hint =
+                            String.format(Locale.ROOT, "%02d:00, %d %%: %.1f %%", slot, percents[band], 100 * share);
+                    chart.dot(kinds[band], slot, share, hint);
                 }
             }
-            band++;
         }
         for (int hour = 0; hour < 24; hour += 3) {
             chart.label(hour, String.format(Locale.ROOT, "%02d:00", hour));
         }
         return chart.svg();
+    }
+
+    private String deciles() {
+        return curve(
+                "Right directions by confidence",
+                report.jointDetails().confidenceDeciles(),
+                row -> row.get("accuracy"),
+                row -> String.format(
+                        Locale.ROOT,
+                        "said %.3f of an expected move: %.1f %% right",
+                        row.get("confidence"),
+                        100 * row.get("accuracy")),
+                0.5);
+    }
+
+    private String probabilities() {
+        return curve(
+                "Rises by what was said",
+                report.jointDetails().probabilityCurve(),
+                row -> row.get("up") - row.get("probability"),
+                row -> String.format(
+                        Locale.ROOT, "said %.1f %%, came %.1f %%", 100 * row.get("probability"), 100 * row.get("up")),
+                0);
+    }
+
+    private static String curve(
+            String title,
+            List<Map<String, Double>> rows,
+            ToDoubleFunction<Map<String, Double>> value,
+            Function<Map<String, Double>, String> hint,
+            double level) {
+        double low = rows.stream().mapToDouble(value).min().orElse(level);
+        double high = rows.stream().mapToDouble(value).max().orElse(level);
+        SvgChart chart = new SvgChart(title, Math.min(level, low), Math.max(level, high), rows.size(), "%+.3f");
+        chart.level(level);
+        for (int slot = 0; slot < rows.size(); slot++) {
+            chart.label(slot, Integer.toString(slot + 1));
+            chart.dot("mark", slot, value.applyAsDouble(rows.get(slot)), hint.apply(rows.get(slot)));
+        }
+        return chart.svg();
+    }
+
+    private String importance() {
+        StringBuilder lists = new StringBuilder("<h2>What the forecasts lean on</h2>\n");
+        lists.append(leaders("The price", report.priceImportance()));
+        lists.append(leaders("The size of moves", report.scaleImportance()));
+        Double ratio = report.jointCourse().get("maeRatioScaled");
+        if (ratio != null) {
+            lists.append(String.format(
+                    Locale.ROOT,
+                    "<p class=\"soft\">For comparison, the recipe of the courses (absolute price from raw indicators) errs"
+                            + " %.2f times as much as naive.</p>\n",
+                    ratio));
+        }
+        return lists.toString();
+    }
+
+    private static String leaders(String what, Map<String, Double> shares) {
+        String names = shares.entrySet().stream()
+                .limit(12)
+                .map(entry -> String.format(Locale.ROOT, "%s %.1f %%", entry.getKey(), 100 * entry.getValue()))
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : "<p>" + what + ": " + SvgChart.escape(names) + ".</p>\n";
     }
 }

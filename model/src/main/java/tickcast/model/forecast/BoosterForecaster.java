@@ -10,7 +10,8 @@ import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.TrainedModel;
 
 /**
- * Scores vectors with a trained ensemble. Expected log return = shrink · z · σ√horizon.
+ * Scores vectors with a trained ensemble. Expected log return = shrink · z · σ√horizon; the move itself is expected at
+ * scale · σ√horizon.
  *
  * <p>A vector is out of range when more than a tenth of the features used lie far outside what training saw (beyond the
  * 0.1 and 99.9 % quantiles by more than their whole distance), or when more than half of them are missing.
@@ -69,12 +70,15 @@ public final class BoosterForecaster implements Forecaster {
             fill(vectors.get(i), rows, i * used);
         }
         double[] z = ensemble.score(rows, vectors.size());
+        double[] scale = ensemble.scale(rows, vectors.size());
         List<Forecast> forecasts = new ArrayList<>(z.length);
         for (int i = 0; i < z.length; i++) {
             forecasts.add(new Forecast(
                     spec.shrink() * z[i] * step(vectors.get(i)),
                     probabilityUp(z[i], spec.upSlope()),
-                    isOutOfRange(rows, i * used)));
+                    isOutOfRange(rows, i * used),
+                    scale[i],
+                    tails(vectors.get(i))));
         }
         return forecasts;
     }
@@ -105,6 +109,12 @@ public final class BoosterForecaster implements Forecaster {
         if (closed) {
             throw new IllegalStateException("model " + card.version() + " is closed");
         }
+    }
+
+    private Tails tails(FeatureVector vector) {
+        return spec.scale() == null
+                ? Tails.USUAL
+                : spec.scale().tails(vector.symbol().name());
     }
 
     private void fill(FeatureVector vector, float[] rows, int offset) {

@@ -2,6 +2,7 @@ package tickcast.model.forecast;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import tickcast.model.registry.EnsembleSpec;
@@ -16,10 +17,13 @@ public final class Ensemble {
 
     private final EnsembleSpec spec;
     private final List<Forest> forests;
+    /** The one that forecasts how far prices will travel, or none. */
+    private final List<Forest> scale;
 
-    private Ensemble(EnsembleSpec spec, List<Forest> forests) {
+    private Ensemble(EnsembleSpec spec, List<Forest> forests, List<Forest> scale) {
         this.spec = spec;
         this.forests = forests;
+        this.scale = scale;
     }
 
     /**
@@ -30,14 +34,22 @@ public final class Ensemble {
      */
     public static Ensemble load(Map<String, byte[]> files) throws IOException {
         EnsembleSpec spec = EnsembleSpec.read(file(files, EnsembleSpec.FILE));
-        List<Forest> forests = new ArrayList<>();
-        if (!spec.boosters().isEmpty()) {
-            ParityRows parity = ParityRows.read(file(files, ParityRows.FILE));
-            for (String name : spec.boosters()) {
-                forests.add(forest(name, file(files, name), spec.features().size(), parity));
-            }
+        List<String> scale =
+                spec.scale() == null ? List.of() : List.of(spec.scale().booster());
+        return new Ensemble(spec, forests(spec.boosters(), spec, files), forests(scale, spec, files));
+    }
+
+    private static List<Forest> forests(List<String> names, EnsembleSpec spec, Map<String, byte[]> files)
+            throws IOException {
+        if (names.isEmpty()) {
+            return List.of();
         }
-        return new Ensemble(spec, List.copyOf(forests));
+        ParityRows parity = ParityRows.read(file(files, ParityRows.FILE));
+        List<Forest> forests = new ArrayList<>();
+        for (String name : names) {
+            forests.add(forest(name, file(files, name), spec.features().size(), parity));
+        }
+        return List.copyOf(forests);
     }
 
     private static byte[] file(Map<String, byte[]> files, String name) throws IOException {
@@ -94,6 +106,36 @@ public final class Ensemble {
             sum += spec.ridge().apply(rows, offset);
         }
         return sum / members();
+    }
+
+    /**
+     * The realised volatility to come, in units of the volatility expected, not below the least that the model allows; 1
+     * when it has no such member.
+     *
+     * @param rows used features only, row after row, NaN = missing
+     * @param count number of rows
+     */
+    public double[] scale(float[] rows, int count) {
+        double[] expected = new double[count];
+        if (scale.isEmpty()) {
+            Arrays.fill(expected, 1);
+            return expected;
+        }
+        int width = spec.features().size();
+        SplitKeys keys = new SplitKeys(width);
+        for (int i = 0; i < count; i++) {
+            expected[i] = scale(rows, i * width, keys);
+        }
+        return expected;
+    }
+
+    private double scale(float[] rows, int offset, SplitKeys keys) {
+        double logarithm = spec.scale().base().apply(rows, offset);
+        keys.fill(rows, offset);
+        for (Forest forest : scale) {
+            logarithm += forest.score(keys);
+        }
+        return Math.max(spec.scale().least(), StrictMath.exp(logarithm));
     }
 
     private int members() {

@@ -36,10 +36,18 @@ public interface Forecaster extends AutoCloseable {
 
     /**
      * @param expectedLogReturn over the horizon
-     * @param probabilityUp P(price at target &gt; last price), 0–1
+     * @param probabilityUp P(price at target &gt; last price), 0–1; a price that stays counts as half up
      * @param outOfRange whether the features lie far outside the training range
+     * @param scale how much larger than usual the move will be: it is expected at volatility · scale · √horizon
+     * @param tails half widths of intervals, in units of that move
      */
-    record Forecast(double expectedLogReturn, double probabilityUp, boolean outOfRange) {}
+    record Forecast(double expectedLogReturn, double probabilityUp, boolean outOfRange, double scale, Tails tails) {
+
+        /** A forecast that says nothing about its own uncertainty: moves as usual. */
+        public Forecast(double expectedLogReturn, double probabilityUp, boolean outOfRange) {
+            this(expectedLogReturn, probabilityUp, outOfRange, 1, Tails.USUAL);
+        }
+    }
 
     /**
      * @param feature its name in the schema

@@ -3,37 +3,54 @@ package tickcast.model.forecast;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import tickcast.model.market.Candle;
 
 /**
- * Keeps one symbol's intervals honest: half width = θ(coverage) · σ · √horizon in log price, each θ led by the misses of
- * matured predictions. Single-threaded; a pure fold over (predictions, candles), so that it can be rebuilt.
+ * Keeps what is said about one symbol's uncertainty honest: widths of intervals, and how sure directions are. Half width =
+ * θ · the half width that the forecast asks for, in log price; each θ is led by the misses of matured predictions. A model
+ * asks for what held on its held-out days, so its θs begin at 1; naive forecasts have θs of their own, which learn from
+ * every prediction, whoever made it, and so are ready when a model falls silent. Single-threaded; a pure fold over
+ * (predictions, candles), so that it can be rebuilt.
  *
- * <p>ln θ += rate · (miss − α)/√α with α = 1 − coverage, miss = 1 when the target price lay outside, else 0. The rate
- * falls from 0.02 to 0.003 over the first thousand labels or so: slow, because a fast one fakes perfect coverage with
- * intervals worse than naive ones. Online quantile tracking after Gibbs and Candès, "Adaptive conformal inference under
- * distribution shift" (2021), here on the logarithm of the width.
+ * <p>ln θ += step · (miss − α) with α = 1 − coverage, miss = 1 when the target price lay outside, else 0. The step is
+ * small, because a large one fakes perfect coverage with intervals worse than naive ones; for naive forecasts, which begin
+ * with a guess, it falls to that from a larger one over the first thousand labels or so. Online quantile tracking after
+ * Gibbs and Candès, "Adaptive conformal inference under distribution shift" (2021), here on the logarithm of the width.
  *
- * <p>The state is {@code [θ₁ … θₖ, labels learned]}.
+ * <p>Log odds of a rise are multiplied by κ, which begins at 1 and follows the gradient of the log score so slowly that it
+ * takes some weeks of a miscalibrated model to move it.
+ *
+ * <p>The state is {@code [θ₁ … θₖ of naive, labels learned, θ₁ … θₖ of models, labels learned, κ]}.
  */
 public final class IntervalCalibrator {
 
-    private static final double FINAL_RATE = 0.003;
-    private static final double EXTRA_RATE = 0.017;
+    private static final double STEP = 0.004;
+    private static final double KAPPA_RATE = 0.0125;
+    private static final double SMALLEST_KAPPA = 0.25;
+    private static final double LARGEST_KAPPA = 2;
+    private static final double LEAST_PROBABILITY = 0.01;
+    private static final double FIRST_STEP = 0.017;
     private static final double LABELS_TO_SLOW_DOWN = 300;
     private static final double SMALLEST = 0.1;
     private static final double LARGEST = 20;
+    /** A model's θ is relative to what held on its held-out days. */
+    private static final double SMALLEST_OF_MODEL = 0.2;
+
+    private static final double LARGEST_OF_MODEL = 5;
     /** Each interval is at least this much wider than the one within. */
-    private static final double STEP = 1.01;
+    private static final double WIDER = 1.01;
     /** Half of one part in a million, in log price. */
     private static final double LEAST_HALF_WIDTH = 5.001e-7;
 
     private static final double MOST_HALF_WIDTH = 3;
 
+    private final int horizonMinutes;
     private final List<Double> coverages;
     private final int mostRemembered;
     private final Deque<Prediction> remembered = new ArrayDeque<>();
@@ -51,38 +68,47 @@ public final class IntervalCalibrator {
             }
             previous = coverage;
         }
+        this.horizonMinutes = horizonMinutes;
         this.coverages = List.copyOf(coverages);
         this.mostRemembered = horizonMinutes + 3;
         this.state = initialState(this.coverages);
     }
 
-    /** The state before the first label: widths that fat tails usually need. */
+    /** The state before the first label: for naive forecasts widths that fat tails usually need, for models 1. */
     public static double[] initialState(List<Double> coverages) {
-        double[] state = new double[coverages.size() + 1];
-        for (int i = 0; i < coverages.size(); i++) {
-            state[i] = FatTails.halfWidth(coverages.get(i));
+        int count = coverages.size();
+        double[] state = new double[2 * count + 3];
+        Arrays.fill(state, 1);
+        for (int i = 0; i < count; i++) {
+            state[i] = Tails.USUAL.halfWidth(coverages.get(i));
         }
+        state[count] = 0;
+        state[2 * count + 1] = 0;
         return state;
     }
 
     /**
      * Goes on from the {@link Prediction#calibration} of the newest stored prediction. A state that belongs to another
-     * number of coverages (the configuration changed), or holds no widths, is not taken: the calibrator begins anew.
+     * number of coverages (the configuration changed), or holds no widths, is not taken: the calibrator begins anew. One
+     * that an earlier version stored, of naive widths only, is completed.
      */
     public void restore(double[] stored) {
-        state = isState(stored) ? stored.clone() : initialState(coverages);
+        state = complete(stored, coverages);
     }
 
-    private boolean isState(double[] stored) {
-        if (stored.length != coverages.size() + 1) {
-            return false;
+    private static double[] complete(double[] stored, List<Double> coverages) {
+        double[] whole = initialState(coverages);
+        boolean isWhole = stored.length == whole.length;
+        if (!isWhole && stored.length != coverages.size() + 1) {
+            return whole;
         }
         for (double value : stored) {
             if (!Double.isFinite(value) || value < 0) {
-                return false;
+                return whole;
             }
         }
-        return true;
+        System.arraycopy(stored, 0, whole, 0, stored.length);
+        return whole;
     }
 
     /** Remembers what was published; predictions without volatility are ignored. */
@@ -104,7 +130,7 @@ public final class IntervalCalibrator {
     public void learn(Candle target) {
         Optional<Prediction> prediction = take(target.closeTime());
         if (prediction.isPresent() && target.quality().isWhole()) {
-            adapt(prediction.get().intervals(), target.close());
+            adapt(prediction.get(), target.close());
         }
     }
 
@@ -119,48 +145,101 @@ public final class IntervalCalibrator {
         return Optional.empty();
     }
 
-    private void adapt(List<Interval> intervals, double price) {
-        int labels = coverages.size();
-        double rate = FINAL_RATE + EXTRA_RATE * StrictMath.exp(-state[labels] / LABELS_TO_SLOW_DOWN);
+    private void adapt(Prediction prediction, double price) {
+        int count = coverages.size();
+        double[] said = complete(prediction.calibration(), coverages);
         double[] next = state.clone();
-        for (int i = 0; i < coverages.size(); i++) {
-            double alpha = 1 - coverages.get(i);
-            double miss = intervals.get(i).contains(price) ? 0 : 1;
-            next[i] = state[i] * StrictMath.exp(rate * (miss - alpha) / Math.sqrt(alpha));
+        double extra = FIRST_STEP * StrictMath.exp(-state[count] / LABELS_TO_SLOW_DOWN);
+        follow(
+                next,
+                0,
+                extra,
+                naive(said, coverages, prediction.lastPrice(), prediction.volatility(), horizonMinutes),
+                price);
+        double least = SMALLEST;
+        for (int i = 0; i < count; i++) {
+            next[i] = Math.max(least, Math.min(LARGEST, next[i]));
+            least = next[i] * WIDER;
         }
-        next[labels] = state[labels] + 1;
-        bound(next);
+        if (prediction.status() == Status.LIVE) {
+            follow(next, count + 1, 0, prediction.intervals(), price);
+            for (int i = count + 1; i <= 2 * count; i++) {
+                next[i] = Math.max(SMALLEST_OF_MODEL, Math.min(LARGEST_OF_MODEL, next[i]));
+            }
+            next[2 * count + 2] = kappa(said[2 * count + 2], prediction, price);
+        }
         state = next;
     }
 
-    private void bound(double[] widths) {
-        double least = SMALLEST;
-        for (int i = 0; i < coverages.size(); i++) {
-            widths[i] = Math.max(least, Math.min(LARGEST, widths[i]));
-            least = widths[i] * STEP;
+    /** Moves the θs that begin at {@code from}, and counts the label. @param extra step in the beginning, times √α */
+    private void follow(double[] next, int from, double extra, List<Interval> intervals, double price) {
+        for (int i = 0; i < intervals.size(); i++) {
+            double alpha = 1 - coverages.get(i);
+            double miss = intervals.get(i).contains(price) ? 0 : 1;
+            next[from + i] *= StrictMath.exp((STEP + extra / Math.sqrt(alpha)) * (miss - alpha));
         }
+        next[from + intervals.size()]++;
     }
 
-    /** θ by coverage, then the number of labels learned. */
+    /** @param then κ that the prediction was made with */
+    private double kappa(double then, Prediction prediction, double price) {
+        double probability = prediction.probabilityUp();
+        double came = price > prediction.lastPrice() ? 1 : price < prediction.lastPrice() ? 0 : 0.5;
+        double moved = state[state.length - 1] + KAPPA_RATE * (came - probability) * logOdds(probability) / then;
+        return Math.max(SMALLEST_KAPPA, Math.min(LARGEST_KAPPA, moved));
+    }
+
+    private static double logOdds(double probability) {
+        return StrictMath.log(probability / (1 - probability));
+    }
+
+    /** θs and numbers of labels learned, of naive forecasts and of models, then κ. */
     public double[] state() {
         return state.clone();
     }
 
-    /** Intervals around {@code lastPrice·exp(expectedLogReturn)}, never crossing, never of zero width: at least one part in 1e6 of the price. */
-    public static List<Interval> intervals(
+    /** A model's probability of a rise as experience corrects it; never surer than 1 in 100. */
+    static double probabilityUp(double[] state, List<Double> coverages, double said) {
+        double[] whole = complete(state, coverages);
+        double kappa = whole[whole.length - 1];
+        double corrected = kappa == 1 ? said : 1 / (1 + StrictMath.exp(-kappa * logOdds(said)));
+        return Math.max(LEAST_PROBABILITY, Math.min(1 - LEAST_PROBABILITY, corrected));
+    }
+
+    /** Intervals of the naive forecast: around the last price. Never crossing, never of zero width: at least one part in 1e6 of the price. */
+    static List<Interval> naive(
+            double[] state, List<Double> coverages, double lastPrice, double volatility, int horizonMinutes) {
+        double[] whole = complete(state, coverages);
+        double step = step(volatility, horizonMinutes);
+        return intervals(coverages, lastPrice, i -> whole[i] * step);
+    }
+
+    /** Intervals around a model's forecast; never crossing, never of zero width, likewise. */
+    static List<Interval> model(
             double[] state,
             List<Double> coverages,
             double lastPrice,
-            double expectedLogReturn,
+            Forecaster.Forecast forecast,
             double volatility,
             int horizonMinutes) {
-        double centre = lastPrice * StrictMath.exp(expectedLogReturn);
-        double step = volatility > 0 ? volatility * Math.sqrt(horizonMinutes) : 0;
+        double[] whole = complete(state, coverages);
+        double step = forecast.scale() * step(volatility, horizonMinutes);
+        return intervals(
+                coverages,
+                lastPrice * StrictMath.exp(forecast.expectedLogReturn()),
+                i -> whole[coverages.size() + 1 + i] * forecast.tails().halfWidth(coverages.get(i)) * step);
+    }
+
+    private static double step(double volatility, int horizonMinutes) {
+        return volatility > 0 ? volatility * Math.sqrt(horizonMinutes) : 0;
+    }
+
+    private static List<Interval> intervals(List<Double> coverages, double centre, IntToDoubleFunction halfWidth) {
         double within = 0;
         List<Interval> intervals = new ArrayList<>(coverages.size());
         for (int i = 0; i < coverages.size(); i++) {
-            double half = Math.min(MOST_HALF_WIDTH, state[i] * step);
-            half = Math.max(half, within + LEAST_HALF_WIDTH);
+            double half = Math.min(MOST_HALF_WIDTH, halfWidth.applyAsDouble(i));
+            half = Math.max(half, WIDER * within + LEAST_HALF_WIDTH);
             within = half;
             intervals.add(
                     new Interval(coverages.get(i), centre * StrictMath.exp(-half), centre * StrictMath.exp(half)));

@@ -97,7 +97,11 @@ public record PredictionComposer(String source, int horizonMinutes, List<Double>
     }
 
     private static boolean hasFigures(Forecaster.Forecast forecast) {
-        return Double.isFinite(forecast.expectedLogReturn()) && Double.isFinite(forecast.probabilityUp());
+        return Double.isFinite(forecast.expectedLogReturn())
+                && forecast.probabilityUp() > 0
+                && forecast.probabilityUp() < 1
+                && forecast.scale() > 0
+                && Double.isFinite(forecast.scale());
     }
 
     /** What every prediction of one vector has in common. */
@@ -119,8 +123,9 @@ public record PredictionComposer(String source, int horizonMinutes, List<Double>
             return prediction(
                     vector.lastPrice() * StrictMath.exp(expected),
                     StrictMath.expm1(expected),
-                    intervals(expected),
-                    forecast.probabilityUp(),
+                    IntervalCalibrator.model(
+                            calibration, coverages, vector.lastPrice(), forecast, vector.volatility(), horizonMinutes),
+                    IntervalCalibrator.probabilityUp(calibration, coverages, forecast.probabilityUp()),
                     given.version(),
                     Status.LIVE,
                     null,
@@ -129,17 +134,20 @@ public record PredictionComposer(String source, int horizonMinutes, List<Double>
 
         private Prediction naive(Reason reason) {
             return prediction(
-                    vector.lastPrice(), 0, intervals(0), EVEN, Prediction.NAIVE, Status.FALLBACK, reason, true);
+                    vector.lastPrice(),
+                    0,
+                    IntervalCalibrator.naive(
+                            calibration, coverages, vector.lastPrice(), vector.volatility(), horizonMinutes),
+                    EVEN,
+                    Prediction.NAIVE,
+                    Status.FALLBACK,
+                    reason,
+                    true);
         }
 
         private Prediction abstained(Reason reason) {
             return prediction(
                     Double.NaN, Double.NaN, List.of(), Double.NaN, Prediction.NAIVE, Status.ABSTAINED, reason, true);
-        }
-
-        private List<Interval> intervals(double expectedLogReturn) {
-            return IntervalCalibrator.intervals(
-                    calibration, coverages, vector.lastPrice(), expectedLogReturn, vector.volatility(), horizonMinutes);
         }
 
         private Prediction prediction(

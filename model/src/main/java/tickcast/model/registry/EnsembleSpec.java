@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tickcast.model.forecast.Tails;
 
 /**
  * What a forecast needs besides the boosters: the file {@code ensemble.json} of a model. All forecasts are in units of z,
@@ -23,6 +27,7 @@ import java.util.List;
  * @param upSlope probabilityUp = 1 / (1 + exp(−upSlope · mean of the members))
  * @param low below it a value of the feature used lies far outside the training range
  * @param high above it likewise
+ * @param scale what tells how far prices will move, or null when nothing does
  */
 public record EnsembleSpec(
         String schemaHash,
@@ -35,7 +40,8 @@ public record EnsembleSpec(
         double shrink,
         double upSlope,
         float[] low,
-        float[] high) {
+        float[] high,
+        Scale scale) {
 
     /** Name of the file that holds it. */
     public static final String FILE = "ensemble.json";
@@ -65,6 +71,59 @@ public record EnsembleSpec(
         }
         if (horizonMinutes < 1 || !Double.isFinite(shrink) || !Double.isFinite(upSlope)) {
             throw new IllegalArgumentException("horizon, shrink and slope must be numbers of their kind");
+        }
+    }
+
+    /** A model that says nothing about how far prices will travel. */
+    public EnsembleSpec(
+            String schemaHash,
+            List<String> features,
+            int[] indices,
+            int schemaSize,
+            int horizonMinutes,
+            List<String> boosters,
+            Ridge ridge,
+            double shrink,
+            double upSlope,
+            float[] low,
+            float[] high) {
+        this(
+                schemaHash,
+                features,
+                indices,
+                schemaSize,
+                horizonMinutes,
+                boosters,
+                ridge,
+                shrink,
+                upSlope,
+                low,
+                high,
+                null);
+    }
+
+    /**
+     * The member that forecasts how far prices will travel, and what intervals that takes. Its scale, e^(base + booster),
+     * is the realised volatility to come, in units of the volatility that the vector expects.
+     *
+     * @param base what a linear model expects
+     * @param booster file name of the booster that forecasts the rest
+     * @param least smaller scales count as this one
+     * @param pooled half widths of all symbols together, in units of scale · σ√horizon: what held on held-out days
+     * @param bySymbol the same by symbol name, for those that training knew
+     */
+    public record Scale(LogLinear base, String booster, double least, Tails pooled, Map<String, Tails> bySymbol) {
+
+        public Scale {
+            if (base == null || base.ridge() == null || booster.isEmpty() || !(least > 0) || !Double.isFinite(least)) {
+                throw new IllegalArgumentException("a scale needs a base, a booster and a positive least value");
+            }
+            bySymbol = Collections.unmodifiableSortedMap(new TreeMap<>(bySymbol));
+        }
+
+        /** The half widths of a symbol. */
+        public Tails tails(String symbol) {
+            return bySymbol.getOrDefault(symbol, pooled);
         }
     }
 

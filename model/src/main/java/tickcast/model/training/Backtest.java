@@ -56,8 +56,20 @@ public final class Backtest {
                     .forEach(symbol -> walk.lanes.put(
                             symbol, new BacktestLane(settings.training().horizonMinutes(), settings.coverages())));
             new MarketWalk(history).run(walk, (phase, share) -> progress.at("walking forward", share));
-            return walk.report();
+            BacktestRun done = walk.done(history, course(history, start, progress));
+            return new BacktestReport(settings.training().horizonMinutes(), List.of(done));
         }
+    }
+
+    private Map<Symbol, Map<Long, Double>> course(MarketHistory history, Instant start, Progress progress) {
+        Map<Symbol, Map<Long, Double>> prices = new TreeMap<>();
+        if (settings.courseRecipe()) {
+            progress.at("the course recipe", 0);
+            TrainingSettings training = settings.training();
+            CourseRecipe recipe = new CourseRecipe(training.horizonMinutes(), training.seed());
+            history.candles().forEach((symbol, candles) -> prices.put(symbol, recipe.predict(candles, start)));
+        }
+        return prices;
     }
 
     /** The state of one run. */
@@ -69,6 +81,7 @@ public final class Backtest {
         private final Consumer<Prediction> published;
         private final Map<Symbol, BacktestLane> lanes = new TreeMap<>();
         private final List<Forecaster> champion = new ArrayList<>();
+        private final FeatureImportance importance = new FeatureImportance();
         private Instant nextTraining;
         private int models;
         private int earned;
@@ -114,6 +127,7 @@ public final class Backtest {
             TrainedModel model =
                     new ModelTrainer(settings.training()).train(rows.knownAt(now), composer.source(), now, progress);
             trainNanos += nanos.getAsLong() - begun;
+            importance.add(model);
             models++;
             earned += model.card().mayPromote() ? 1 : 0;
             if (model.card().mayPromote() || !settings.gated()) {
@@ -148,16 +162,21 @@ public final class Backtest {
             return opinions;
         }
 
-        BacktestReport report() {
-            Map<String, List<Outcome>> bySymbol = new TreeMap<>();
-            lanes.forEach((symbol, lane) -> bySymbol.put(symbol.name(), lane.outcomes()));
-            return new BacktestReport(
-                    settings.training().horizonMinutes(),
+        BacktestRun done(MarketHistory history, Map<Symbol, Map<Long, Double>> course) {
+            Map<Symbol, List<Outcome>> outcomes = new TreeMap<>();
+            lanes.forEach((symbol, lane) -> outcomes.put(symbol, lane.outcomes()));
+            return new BacktestRun(
+                    history.from(),
+                    start,
+                    history.to(),
                     models,
                     earned,
-                    bySymbol,
-                    models == 0 ? Double.NaN : trainNanos / 1e9 / models,
-                    scoredRows == 0 ? Double.NaN : scoreNanos / 1e3 / scoredRows);
+                    outcomes,
+                    course,
+                    importance,
+                    trainNanos,
+                    scoreNanos,
+                    scoredRows);
         }
 
         @Override

@@ -13,6 +13,7 @@ final class BacktestFigures {
 
     private static final int BLOCK_MINUTES = 60;
     private static final int HOURS = 24;
+    private static final double EVEN_BRIER = 0.25;
 
     private final List<Outcome> outcomes;
     private final int horizonMinutes;
@@ -27,7 +28,9 @@ final class BacktestFigures {
     static Map<String, Double> of(List<Outcome> outcomes, int horizonMinutes, boolean pooled) {
         BacktestFigures figures = new BacktestFigures(outcomes, horizonMinutes);
         figures.addErrors(pooled);
+        figures.addSkill();
         figures.addDirection();
+        figures.addProbability();
         for (int band = 0; !outcomes.isEmpty() && band < outcomes.get(0).bands().length; band++) {
             figures.addBand(band);
         }
@@ -41,22 +44,35 @@ final class BacktestFigures {
     }
 
     private void addErrors(boolean pooled) {
-        BlockBootstrap bootstrap = new BlockBootstrap(Math.max(BLOCK_MINUTES, 2 * horizonMinutes));
-        DieboldMariano test = new DieboldMariano(horizonMinutes);
-        for (Outcome outcome : outcomes) {
-            double error = outcome.error() / outcome.unit();
-            double naive = outcome.naiveError() / outcome.unit();
-            bootstrap.add(outcome.epochMinute(), error, naive);
-            test.add(outcome.epochMinute(), error, naive);
-        }
-        double scaled = mean(outcome -> outcome.error() / outcome.unit());
-        double naiveScaled = mean(outcome -> outcome.naiveError() / outcome.unit());
-        BlockBootstrap.Skill skill = bootstrap.skill();
+        ToDoubleFunction<Outcome> unit = outcome -> pooled ? 1 : outcome.unit();
+        double scaled = mean(Outcome::error);
+        double naiveScaled = mean(Outcome::naiveError);
         figures.put("count", (double) outcomes.size());
         figures.put("liveShare", mean(outcome -> outcome.live() ? 1 : 0));
-        figures.put("mae", pooled ? scaled : mean(Outcome::error));
-        figures.put("naiveMae", pooled ? naiveScaled : mean(Outcome::naiveError));
+        figures.put("mae", mean(outcome -> outcome.error() * unit.applyAsDouble(outcome)));
+        figures.put("naiveMae", mean(outcome -> outcome.naiveError() * unit.applyAsDouble(outcome)));
+        figures.put("rmse", Math.sqrt(mean(outcome -> square(outcome.error() * unit.applyAsDouble(outcome)))));
+        figures.put(
+                "naiveRmse", Math.sqrt(mean(outcome -> square(outcome.naiveError() * unit.applyAsDouble(outcome)))));
         figures.put("maeRatioScaled", scaled / naiveScaled);
+    }
+
+    private static double square(double value) {
+        return value * value;
+    }
+
+    private int blockMinutes() {
+        return Math.max(BLOCK_MINUTES, 2 * horizonMinutes);
+    }
+
+    private void addSkill() {
+        BlockBootstrap bootstrap = new BlockBootstrap(blockMinutes());
+        DieboldMariano test = new DieboldMariano(horizonMinutes);
+        for (Outcome outcome : outcomes) {
+            bootstrap.add(outcome.epochMinute(), outcome.error(), outcome.naiveError());
+            test.add(outcome.epochMinute(), outcome.error(), outcome.naiveError());
+        }
+        BlockBootstrap.Skill skill = bootstrap.skill();
         figures.put("skill", skill.value());
         figures.put("skillLow", skill.low());
         figures.put("skillHigh", skill.high());
@@ -64,27 +80,42 @@ final class BacktestFigures {
     }
 
     private void addDirection() {
-        List<Outcome> said = outcomes.stream()
-                .filter(Outcome::saidDirection)
+        List<Outcome> said = outcomes.stream().filter(Outcome::saidDirection).toList();
+        BlockBootstrap bootstrap = new BlockBootstrap(blockMinutes());
+        said.forEach(outcome -> bootstrap.add(outcome.epochMinute(), outcome.right() ? 0 : 1, 1));
+        BlockBootstrap.Skill share = bootstrap.skill();
+        List<Outcome> surest = said.stream()
                 .sorted(Comparator.comparingDouble(Outcome::confidence).reversed())
+                .limit(said.size() / 10)
                 .toList();
         figures.put("directionAccuracy", accuracy(said));
-        figures.put("topDecileAccuracy", accuracy(said.subList(0, said.size() / 10)));
+        figures.put("directionLow", share.low());
+        figures.put("directionHigh", share.high());
+        figures.put("topDecileAccuracy", accuracy(surest));
     }
 
-    private static double accuracy(List<Outcome> said) {
+    static double accuracy(List<Outcome> said) {
         return said.stream()
                 .mapToInt(outcome -> outcome.right() ? 1 : 0)
                 .average()
                 .orElse(Double.NaN);
     }
 
+    /** How much better than 0.5 the probabilities of a rise are, and how far from what came: Brier (1950). */
+    private void addProbability() {
+        double brier = mean(outcome -> square(outcome.probabilityUp() - outcome.up()));
+        double even = mean(outcome -> outcome.actual() == outcome.last() ? 0 : EVEN_BRIER);
+        figures.put("brierSkill", 1 - brier / even);
+        figures.put("upCalibrationError", BacktestDetails.calibrationError(outcomes));
+    }
+
     private void addBand(int band) {
-        String percent =
-                Long.toString(Math.round(100 * outcomes.get(0).bands()[band].coverage()));
+        Outcome.Band first = outcomes.get(0).bands()[band];
+        String percent = first.percent();
         figures.put("coverage" + percent, mean(outcome -> outcome.bands()[band].inside() ? 1 : 0));
+        figures.put("width" + percent, mean(outcome -> outcome.bands()[band].width()));
         figures.put("winklerRatio" + percent, winklerRatio(band));
-        figures.put("worstHourCoverage" + percent, worstHour(band));
+        figures.put("worstHourCoverage" + percent, worstHour(band, first.coverage()));
     }
 
     private double winklerRatio(int band) {
@@ -100,14 +131,13 @@ final class BacktestFigures {
     }
 
     /** Coverage in the UTC hour in which it is furthest from what was promised. */
-    private double worstHour(int band) {
+    private double worstHour(int band, double promised) {
         int[] inside = new int[HOURS];
         int[] count = new int[HOURS];
         for (Outcome outcome : outcomes) {
-            count[outcome.asOfHour()]++;
-            inside[outcome.asOfHour()] += outcome.bands()[band].inside() ? 1 : 0;
+            count[outcome.hour()]++;
+            inside[outcome.hour()] += outcome.bands()[band].inside() ? 1 : 0;
         }
-        double promised = outcomes.get(0).bands()[band].coverage();
         double worst = promised;
         for (int hour = 0; hour < HOURS; hour++) {
             double share = (double) inside[hour] / count[hour];

@@ -2,7 +2,6 @@ package tickcast.model.training;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -68,8 +67,6 @@ final class BacktestLane {
     private Outcome outcome(Prediction prediction, List<double[]> rival, double actual) {
         double last = prediction.lastPrice();
         double unit = last * prediction.volatility() * Math.sqrt(horizonMinutes);
-        double said = prediction.predictedPrice() - last;
-        double came = actual - last;
         Outcome.Band[] bands = new Outcome.Band[rival.size()];
         for (int i = 0; i < bands.length; i++) {
             Interval interval = prediction.intervals().get(i);
@@ -83,13 +80,12 @@ final class BacktestLane {
         }
         return new Outcome(
                 Times.epochMinute(prediction.targetTime()),
-                prediction.asOf().atZone(ZoneOffset.UTC).getHour(),
+                Times.epochMinute(prediction.asOf()),
                 unit,
-                Math.abs(prediction.predictedPrice() - actual),
-                Math.abs(came),
-                Math.abs(said) / unit,
-                came != 0,
-                said > 0 == came > 0,
+                last,
+                prediction.predictedPrice(),
+                actual,
+                prediction.probabilityUp(),
                 prediction.status() == Status.LIVE,
                 bands);
     }

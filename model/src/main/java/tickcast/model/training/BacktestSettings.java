@@ -11,9 +11,15 @@ import java.util.List;
  * @param trainShare share of the history before the first model, 0–1
  * @param retrainEvery how long a model speaks
  * @param gated whether a model that did not earn it stays silent, as live; otherwise every model is judged
+ * @param courseRecipe whether the recipe of the popular courses is judged beside it: a second or two a symbol
  */
 public record BacktestSettings(
-        TrainingSettings training, List<Double> coverages, double trainShare, Duration retrainEvery, boolean gated) {
+        TrainingSettings training,
+        List<Double> coverages,
+        double trainShare,
+        Duration retrainEvery,
+        boolean gated,
+        boolean courseRecipe) {
 
     public BacktestSettings {
         coverages = List.copyOf(coverages);
@@ -32,6 +38,15 @@ public record BacktestSettings(
                 List.of(0.8, 0.95),
                 0.65,
                 Duration.ofDays(1),
-                false);
+                false,
+                true);
+    }
+
+    public BacktestSettings withTraining(TrainingSettings newTraining) {
+        return new BacktestSettings(newTraining, coverages, trainShare, retrainEvery, gated, courseRecipe);
+    }
+
+    public BacktestSettings withRetrainEvery(Duration period) {
+        return new BacktestSettings(training, coverages, trainShare, period, gated, courseRecipe);
     }
 }

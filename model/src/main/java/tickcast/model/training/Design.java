@@ -13,6 +13,11 @@ final class Design {
     /** Rarer moves count as this many expected ones, so that one jump does not teach everything. */
     private static final double TARGET_CLIP = 5;
 
+    /** Realised volatilities outside of this, in expected ones, count as its ends. */
+    private static final double LEAST_REALISED = 0.05;
+
+    private static final double MOST_REALISED = 6;
+
     private static final int MOST_ROWS_FOR_QUANTILES = 50_000;
     private static final double TAIL = 0.001;
 
@@ -93,6 +98,15 @@ final class Design {
             target[i] = (float) Math.max(-TARGET_CLIP, Math.min(TARGET_CLIP, set.z(i)));
         }
         return target;
+    }
+
+    /** Logarithms of realised volatilities in expected ones, clipped. */
+    float[] logRealised() {
+        float[] logs = new float[set.rows()];
+        for (int i = 0; i < logs.length; i++) {
+            logs[i] = (float) StrictMath.log(Math.max(LEAST_REALISED, Math.min(MOST_REALISED, set.realised(i))));
+        }
+        return logs;
     }
 
     /**

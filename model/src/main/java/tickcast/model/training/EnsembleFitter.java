@@ -1,6 +1,5 @@
 package tickcast.model.training;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 import tickcast.model.registry.EnsembleSpec;
 import tickcast.model.registry.EnsembleSpec.Ridge;
+import tickcast.model.registry.LogLinear;
 
 /** Fits an ensemble's members on a part of a training set; the same part and settings give the same bytes. */
 final class EnsembleFitter {
@@ -21,13 +21,16 @@ final class EnsembleFitter {
         this.settings = settings;
     }
 
-    /** @return files of the model; native memory is released */
-    Map<String, byte[]> fit(TrainingSet part, double upSlope, String phase, Progress progress) {
+    /**
+     * @param calibration what earlier held-out rows taught about how sure such a model is
+     * @return files of the model; native memory is released
+     */
+    Map<String, byte[]> fit(TrainingSet part, Calibration calibration, String phase, Progress progress) {
         Design design = Design.of(part, settings.leastPresence());
-        float[] target = design.target();
-        Map<String, byte[]> files = new TreeMap<>(boosters(design, target, phase, progress));
+        Spread spread = settings.members().contains(Member.SCALE) ? spread(design) : null;
+        Map<String, byte[]> files = new TreeMap<>(boosters(design, spread, phase, progress));
         Ridge ridge = settings.members().contains(Member.RIDGE)
-                ? RidgeRegression.fit(design, target, settings.ridgeShare())
+                ? RidgeRegression.fit(design.matrix(), design.width(), design.target(), settings.ridgeShare())
                 : null;
         float[][] ranges = design.ranges();
         EnsembleSpec spec = new EnsembleSpec(
@@ -36,21 +39,42 @@ final class EnsembleFitter {
                 design.used(),
                 part.features().size(),
                 settings.horizonMinutes(),
-                List.copyOf(files.keySet()),
+                files.keySet().stream()
+                        .filter(file -> !file.equals(Member.SCALE.file()))
+                        .toList(),
                 ridge,
                 settings.shrink(),
-                upSlope,
+                calibration.upSlope(),
                 ranges[0],
-                ranges[1]);
+                ranges[1],
+                spread == null ? null : calibration.scale(spread.base));
         XgboostOracle.storeParity(files, design);
         files.put(EnsembleSpec.FILE, spec.toJson());
         progress.at(phase, 1);
         return files;
     }
 
-    private Map<String, byte[]> boosters(Design design, float[] target, String phase, Progress progress) {
-        List<Member> members = new ArrayList<>(
-                settings.members().stream().filter(Member::isBooster).toList());
+    /** What the linear model of volatility expects. @param rest what it leaves to the booster */
+    private record Spread(LogLinear base, float[] rest) {}
+
+    private Spread spread(Design design) {
+        float[] logs = design.logRealised();
+        LogLinear shape = LogLinear.of(design.names());
+        float[] inputs = new float[logs.length * shape.width()];
+        for (int i = 0; i < logs.length; i++) {
+            shape.derive(design.matrix(), i * design.width(), inputs, i * shape.width());
+        }
+        LogLinear base = shape.withRidge(RidgeRegression.fit(inputs, shape.width(), logs, settings.scaleRidgeShare()));
+        for (int i = 0; i < logs.length; i++) {
+            logs[i] -= (float) base.ridge().apply(inputs, i * shape.width());
+        }
+        return new Spread(base, logs);
+    }
+
+    private Map<String, byte[]> boosters(Design design, Spread spread, String phase, Progress progress) {
+        List<Member> members = settings.members().stream()
+                .filter(member -> !member.file().isEmpty())
+                .toList();
         Map<String, byte[]> files = new TreeMap<>();
         if (members.isEmpty()) {
             return files;
@@ -58,9 +82,9 @@ final class EnsembleFitter {
         DMatrix matrix = null;
         try {
             matrix = new DMatrix(design.matrix(), design.rows(), design.width(), Float.NaN);
-            matrix.setLabel(target);
             for (Member member : members) {
                 progress.at(phase, (double) files.size() / settings.members().size());
+                matrix.setLabel(member.forecastsPrice() ? design.target() : spread.rest);
                 files.put(member.file(), grow(matrix, member));
             }
             return files;
@@ -75,7 +99,7 @@ final class EnsembleFitter {
 
     private byte[] grow(DMatrix matrix, Member member) throws XGBoostError {
         Booster booster =
-                XGBoost.train(matrix, parameters(member), settings.booster().rounds(), Map.of(), null, null);
+                XGBoost.train(matrix, parameters(member), settings(member).rounds(), Map.of(), null, null);
         try {
             return booster.toByteArray("ubj");
         } finally {
@@ -83,8 +107,12 @@ final class EnsembleFitter {
         }
     }
 
+    private BoosterSettings settings(Member member) {
+        return member.forecastsPrice() ? settings.booster() : settings.scaleBooster();
+    }
+
     private Map<String, Object> parameters(Member member) {
-        BoosterSettings booster = settings.booster();
+        BoosterSettings booster = settings(member);
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("objective", member.objective());
         parameters.put("tree_method", "hist");

@@ -2,7 +2,12 @@ package tickcast.model.training;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import tickcast.model.evaluation.BlockBootstrap;
+import tickcast.model.forecast.Tails;
+import tickcast.model.market.Symbol;
 
 /**
  * What an ensemble is worth on rows that it never saw. Errors are divided by σ√horizon, so that symbols pool. Blocks of
@@ -16,16 +21,60 @@ final class HeldOut {
     private static final double FALLBACK_SLOPE = 0.8;
 
     private static final double STEEPEST = 4;
+    /** Two thirds of a day; under that the pooled widths are the better guess. */
+    private static final int LEAST_ROWS_FOR_TAILS = 1000;
+
+    private static final double[] COVERAGES = {0, 0.5, 0.8, 0.9, 0.95, 0.99};
+    /** Where prices never moved, widths still differ. */
+    private static final double LEAST_STEP = 1e-6;
 
     private final TrainingSet test;
     private final double[] z;
+    private final double[] scale;
     private final double shrink;
 
-    /** @param z forecasts of the rows of {@code test}, not shrunk */
-    HeldOut(TrainingSet test, double[] z, double shrink) {
+    /**
+     * @param z forecasts of the rows of {@code test}, not shrunk
+     * @param scale forecasts of |z|
+     */
+    HeldOut(TrainingSet test, double[] z, double[] scale, double shrink) {
         this.test = test;
         this.z = z;
+        this.scale = scale;
         this.shrink = shrink;
+    }
+
+    Calibration calibration() {
+        Map<String, Tails> bySymbol = new TreeMap<>();
+        for (Symbol symbol : test.symbols()) {
+            double[] own = misses(row -> test.symbol(row).equals(symbol));
+            if (own.length >= LEAST_ROWS_FOR_TAILS) {
+                bySymbol.put(symbol.name(), tails(own));
+            }
+        }
+        double[] all = misses(row -> true);
+        return new Calibration(upSlope(), all.length >= LEAST_ROWS_FOR_SLOPE ? tails(all) : Tails.USUAL, bySymbol);
+    }
+
+    /** Absolute errors in expected moves, sorted. */
+    private double[] misses(IntPredicate rows) {
+        return IntStream.range(0, z.length)
+                .filter(rows)
+                .mapToDouble(row -> Math.abs(test.z(row) - shrink * z[row]) / scale[row])
+                .sorted()
+                .toArray();
+    }
+
+    private static Tails tails(double[] sorted) {
+        double[] halfWidths = new double[COVERAGES.length];
+        for (int i = 1; i < COVERAGES.length; i++) {
+            double place = COVERAGES[i] * (sorted.length - 1);
+            int below = (int) place;
+            halfWidths[i] =
+                    sorted[below] + (place - below) * (sorted[Math.min(below + 1, sorted.length - 1)] - sorted[below]);
+            halfWidths[i] = Math.max(halfWidths[i], halfWidths[i - 1] + LEAST_STEP);
+        }
+        return new Tails(COVERAGES, halfWidths);
     }
 
     /** Figures for the model card. */

@@ -1,13 +1,15 @@
 package tickcast.model.training;
 
-/** What an ensemble may be made of. Squared error showed no skill as a booster's objective. */
+/** What a model may be made of. Squared error showed no skill as the objective of a booster that forecasts prices. */
 public enum Member {
     /** A booster with the pseudo-Huber loss. */
     PSEUDO_HUBER("huber.ubj", "reg:pseudohubererror"),
     /** A booster with absolute error. */
     ABSOLUTE("absolute.ubj", "reg:absoluteerror"),
     /** A ridge regression on standardised features. */
-    RIDGE("", "");
+    RIDGE("", ""),
+    /** A linear model and a booster that forecast realised volatility: they widen and narrow the intervals. */
+    SCALE("scale.ubj", "reg:squarederror");
 
     private final String file;
     private final String objective;
@@ -26,7 +28,13 @@ public enum Member {
         return objective;
     }
 
-    boolean isBooster() {
-        return !file.isEmpty();
+    /** Whether it is one of the boosters whose mean forecasts the price. */
+    boolean isPriceBooster() {
+        return !file.isEmpty() && this != SCALE;
+    }
+
+    /** Whether it forecasts the price. */
+    boolean forecastsPrice() {
+        return this != SCALE;
     }
 }

@@ -7,15 +7,14 @@ final class RidgeRegression {
 
     private RidgeRegression() {}
 
-    /** Solves (XᵀX + λI)w = Xᵀ(y − ȳ) with λ = share · rows. Cost: rows · features² / 2. */
-    static Ridge fit(Design design, float[] target, double share) {
-        int width = design.width();
-        Ridge scales = scales(design, mean(target));
+    /** Takes rows × width, row after row, NaN = missing. Solves (XᵀX + λI)w = Xᵀ(y − ȳ) with λ = share · rows. Cost: rows · features² / 2. */
+    static Ridge fit(float[] matrix, int width, float[] target, double share) {
+        Ridge scales = scales(matrix, width, mean(target));
         double[][] gram = new double[width][width];
         double[] moment = new double[width];
-        accumulate(design, target, scales, gram, moment);
+        accumulate(matrix, width, target, scales, gram, moment);
         for (int j = 0; j < width; j++) {
-            gram[j][j] += share * design.rows();
+            gram[j][j] += share * target.length;
         }
         return new Ridge(scales.mean(), scales.scale(), solve(gram, moment), scales.intercept());
     }
@@ -29,12 +28,10 @@ final class RidgeRegression {
     }
 
     /** Walks along the rows, as they lie in memory; each column's sum is taken in the order of the rows. */
-    private static Ridge scales(Design design, double intercept) {
-        int width = design.width();
+    private static Ridge scales(float[] matrix, int width, double intercept) {
         int[] count = new int[width];
         double[] mean = new double[width];
         double[] scale = new double[width];
-        float[] matrix = design.matrix();
         for (int k = 0, j = 0; k < matrix.length; k++, j = j + 1 == width ? 0 : j + 1) {
             if (!Float.isNaN(matrix[k])) {
                 mean[j] += matrix[k];
@@ -56,11 +53,10 @@ final class RidgeRegression {
         return new Ridge(mean, scale, new double[width], intercept);
     }
 
-    private static void accumulate(Design design, float[] target, Ridge scales, double[][] gram, double[] moment) {
-        int width = design.width();
-        float[] matrix = design.matrix();
+    private static void accumulate(
+            float[] matrix, int width, float[] target, Ridge scales, double[][] gram, double[] moment) {
         double[] row = new double[width];
-        for (int i = 0; i < design.rows(); i++) {
+        for (int i = 0; i < target.length; i++) {
             for (int j = 0; j < width; j++) {
                 row[j] = scales.standardise(j, matrix[i * width + j]);
             }

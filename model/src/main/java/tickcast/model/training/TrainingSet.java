@@ -119,6 +119,11 @@ public final class TrainingSet {
         return label(row) / (volatility(row) * Math.sqrt(shape.horizonMinutes));
     }
 
+    /** Realised volatility of the minutes up to the target time, in the same units: one like any other is near 1. */
+    public double realised(int row) {
+        return columns.paths[first + row] / (volatility(row) * Math.sqrt(shape.horizonMinutes));
+    }
+
     /** First row whose as-of is not before {@code time}. */
     int rowAt(Instant time) {
         int found = Arrays.binarySearch(columns.minutes, first, end, Times.epochMinute(time));
@@ -150,7 +155,7 @@ public final class TrainingSet {
         return one.isBefore(other) ? one : other;
     }
 
-    /** The same rows with the labels given; for negative controls. */
+    /** The same rows with the labels given, reached on straight paths; for negative controls. */
     TrainingSet withLabels(double[] labels) {
         if (labels.length != columns.labels.length || first != 0) {
             throw new IllegalArgumentException("labels must fit a whole set");
@@ -161,7 +166,8 @@ public final class TrainingSet {
                 columns.symbols,
                 columns.lastPrices,
                 columns.volatilities,
-                labels.clone());
+                labels.clone(),
+                Arrays.stream(labels).map(Math::abs).toArray());
         return new TrainingSet(shape, relabelled, first, end, historyFrom, historyTo);
     }
 
@@ -174,13 +180,14 @@ public final class TrainingSet {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             int width = shape.features.size();
-            ByteBuffer row = ByteBuffer.allocate(width * Float.BYTES + 3 * Double.BYTES + 2 * Long.BYTES);
+            ByteBuffer row = ByteBuffer.allocate(width * Float.BYTES + 4 * Double.BYTES + 2 * Long.BYTES);
             for (int i = first; i < end; i++) {
                 row.clear();
                 row.putLong(columns.minutes[i]).putLong(columns.symbols[i]);
                 row.putDouble(columns.lastPrices[i])
                         .putDouble(columns.volatilities[i])
-                        .putDouble(columns.labels[i]);
+                        .putDouble(columns.labels[i])
+                        .putDouble(columns.paths[i]);
                 row.asFloatBuffer().put(columns.values, i * width, width);
                 digest.update(row.rewind());
             }
@@ -197,7 +204,8 @@ public final class TrainingSet {
             short[] symbols,
             double[] lastPrices,
             double[] volatilities,
-            double[] labels) {}
+            double[] labels,
+            double[] paths) {}
 
     /** A builder for rows that come by as-of, then symbol. */
     public static Builder builder(
@@ -221,6 +229,7 @@ public final class TrainingSet {
         private double[] lastPrices = new double[1024];
         private double[] volatilities = new double[1024];
         private double[] labels = new double[1024];
+        private double[] paths = new double[1024];
         private int rows;
 
         private Builder(Shape shape) {
@@ -229,8 +238,13 @@ public final class TrainingSet {
             this.values = new float[1024 * width];
         }
 
-        /** Adds a vector and what came. */
+        /** Adds a vector and what came, on a straight path. */
         public Builder add(FeatureVector vector, double label) {
+            return add(vector, label, Math.abs(label));
+        }
+
+        /** Adds a vector and what came. @param path root of the sum of squared one-minute log returns up to the target */
+        public Builder add(FeatureVector vector, double label, double path) {
             long minute = Times.epochMinute(vector.asOf());
             int symbol = shape.symbols.indexOf(vector.symbol());
             if (rows > 0
@@ -243,7 +257,7 @@ public final class TrainingSet {
                 throw new IllegalArgumentException("a vector of " + vector.symbol() + " with schema "
                         + vector.schemaHash() + " does not belong to this set");
             }
-            if (!(vector.volatility() > 0) || !Double.isFinite(label)) {
+            if (!(vector.volatility() > 0) || !Double.isFinite(label) || !(path >= 0)) {
                 throw new IllegalArgumentException("a row needs volatility and a label, at " + vector.asOf());
             }
             grow();
@@ -252,6 +266,7 @@ public final class TrainingSet {
             lastPrices[rows] = vector.lastPrice();
             volatilities[rows] = vector.volatility();
             labels[rows] = label;
+            paths[rows] = path;
             double[] own = vector.values();
             int at = rows * width;
             for (int j = 0; j < width; j++) {
@@ -272,6 +287,7 @@ public final class TrainingSet {
             lastPrices = Arrays.copyOf(lastPrices, size);
             volatilities = Arrays.copyOf(volatilities, size);
             labels = Arrays.copyOf(labels, size);
+            paths = Arrays.copyOf(paths, size);
         }
 
         /** @param historyFrom start of the candles that the rows were made from @param historyTo their end */
@@ -282,7 +298,8 @@ public final class TrainingSet {
                     Arrays.copyOf(symbols, rows),
                     Arrays.copyOf(lastPrices, rows),
                     Arrays.copyOf(volatilities, rows),
-                    Arrays.copyOf(labels, rows));
+                    Arrays.copyOf(labels, rows),
+                    Arrays.copyOf(paths, rows));
             return new TrainingSet(shape, columns, 0, rows, historyFrom, historyTo);
         }
     }

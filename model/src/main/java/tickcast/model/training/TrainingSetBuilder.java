@@ -54,6 +54,7 @@ public final class TrainingSetBuilder {
         private final String schemaHash;
         private final TrainingSet.Builder rows;
         private final Deque<Map<Symbol, FeatureVector>> waiting = new ArrayDeque<>();
+        private final Map<Symbol, Path> paths = new HashMap<>();
         private final Map<Symbol, Map<Instant, FeatureVector>> servedToday = new HashMap<>();
         private Instant servedDay = Instant.MIN;
 
@@ -65,6 +66,8 @@ public final class TrainingSetBuilder {
         @Override
         public void visit(Instant asOf, List<MarketWalk.Step> steps) {
             loadServed(asOf, steps);
+            steps.forEach(step -> paths.computeIfAbsent(step.candle().symbol(), symbol -> new Path(horizonMinutes))
+                    .add(step.candle()));
             label(asOf.minus(Duration.ofMinutes(horizonMinutes)), steps);
             Map<Symbol, FeatureVector> now = new HashMap<>();
             for (MarketWalk.Step step : steps) {
@@ -90,7 +93,10 @@ public final class TrainingSetBuilder {
                 Candle target = step.candle();
                 FeatureVector vector = ripe.get(target.symbol());
                 if (vector != null && target.quality().isWhole()) {
-                    rows.add(vector, StrictMath.log(target.close() / vector.lastPrice()));
+                    rows.add(
+                            vector,
+                            StrictMath.log(target.close() / vector.lastPrice()),
+                            paths.get(target.symbol()).length());
                 }
             }
         }
@@ -119,6 +125,34 @@ public final class TrainingSetBuilder {
         private FeatureVector servedOr(FeatureVector recomputed) {
             FeatureVector vector = servedToday.get(recomputed.symbol()).getOrDefault(recomputed.asOf(), recomputed);
             return vector.schemaHash().equals(schemaHash) ? vector : recomputed;
+        }
+    }
+
+    /** The last minutes of one symbol, as many as the horizon has. */
+    private static final class Path {
+
+        private final double[] squares;
+        private double lastClose = Double.NaN;
+        private int next;
+
+        Path(int minutes) {
+            squares = new double[minutes];
+        }
+
+        void add(Candle candle) {
+            double logReturn = StrictMath.log(candle.close() / lastClose);
+            squares[next] = logReturn * logReturn;
+            next = (next + 1) % squares.length;
+            lastClose = candle.close();
+        }
+
+        /** Root of the sum of squared log returns, from the oldest on. */
+        double length() {
+            double sum = 0;
+            for (int i = 0; i < squares.length; i++) {
+                sum += squares[(next + i) % squares.length];
+            }
+            return Math.sqrt(sum);
         }
     }
 }

@@ -10,9 +10,11 @@ import java.util.List;
  * @param minimumHistory less is refused; at least {@link #LEAST_HISTORY}, under which nothing beat naive
  * @param testShare share of the rows, the latest ones, on which the model must earn its right to speak, 0–1
  * @param purgeMinutes left out between training and test; at least the horizon
- * @param members of the ensemble, each weighing the same
- * @param booster how boosters grow
+ * @param members of the model; those that forecast the price weigh the same
+ * @param booster how boosters grow that forecast the price
+ * @param scaleBooster how the one grows that forecasts the size of the move
  * @param ridgeShare λ of the ridge regression per row
+ * @param scaleRidgeShare the same of the linear model of volatility
  * @param shrink what the members' mean is multiplied with: little is known, so little is said
  * @param leastPresence a feature is used when at least this share of the training rows knows it
  * @param seed of every random choice
@@ -25,7 +27,9 @@ public record TrainingSettings(
         int purgeMinutes,
         List<Member> members,
         BoosterSettings booster,
+        BoosterSettings scaleBooster,
         double ridgeShare,
+        double scaleRidgeShare,
         double shrink,
         double leastPresence,
         int seed,
@@ -44,9 +48,10 @@ public record TrainingSettings(
         require(
                 purgeMinutes >= horizonMinutes,
                 "purge must be at least the horizon of " + horizonMinutes + " minutes, was " + purgeMinutes);
-        require(!members.isEmpty(), "an ensemble needs a member");
+        require(members.stream().anyMatch(Member::forecastsPrice), "an ensemble needs a member");
         require(members.stream().distinct().count() == members.size(), "a member counts once: " + members);
         require(ridgeShare > 0, "ridge share must be positive, was " + ridgeShare);
+        require(scaleRidgeShare > 0, "ridge share of the scale must be positive, was " + scaleRidgeShare);
         require(shrink > 0 && shrink <= 1, "shrink must lie between 0 and 1, was " + shrink);
         require(leastPresence > 0 && leastPresence <= 1, "presence must lie between 0 and 1, was " + leastPresence);
         require(threads >= 1, "threads must be at least 1, was " + threads);
@@ -65,9 +70,11 @@ public record TrainingSettings(
                 Duration.ofDays(14),
                 0.25,
                 horizonMinutes,
-                List.of(Member.PSEUDO_HUBER, Member.ABSOLUTE, Member.RIDGE),
+                List.of(Member.PSEUDO_HUBER, Member.ABSOLUTE, Member.RIDGE, Member.SCALE),
                 BoosterSettings.DEFAULT,
+                BoosterSettings.SCALE,
                 0.05,
+                0.003,
                 0.5,
                 0.95,
                 17,
@@ -82,7 +89,9 @@ public record TrainingSettings(
                 purgeMinutes,
                 members,
                 booster,
+                scaleBooster,
                 ridgeShare,
+                scaleRidgeShare,
                 shrink,
                 leastPresence,
                 seed,
@@ -97,7 +106,9 @@ public record TrainingSettings(
                 purgeMinutes,
                 newMembers,
                 booster,
+                scaleBooster,
                 ridgeShare,
+                scaleRidgeShare,
                 shrink,
                 leastPresence,
                 seed,
@@ -112,7 +123,9 @@ public record TrainingSettings(
                 purgeMinutes,
                 members,
                 newBooster,
+                scaleBooster,
                 ridgeShare,
+                scaleRidgeShare,
                 shrink,
                 leastPresence,
                 seed,
@@ -127,7 +140,9 @@ public record TrainingSettings(
                 purgeMinutes,
                 members,
                 booster,
+                scaleBooster,
                 ridgeShare,
+                scaleRidgeShare,
                 shrink,
                 leastPresence,
                 seed,
@@ -142,7 +157,9 @@ public record TrainingSettings(
                 minutes,
                 members,
                 booster,
+                scaleBooster,
                 ridgeShare,
+                scaleRidgeShare,
                 shrink,
                 leastPresence,
                 seed,

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -32,7 +33,7 @@ class IntervalCalibratorTest {
 
     @Test
     void shouldBeginWithFatTailedWidths() {
-        assertArrayEquals(new double[] {1.084, 1.885, 0}, calibrator.state(), 0.001);
+        assertArrayEquals(new double[] {1.084, 1.885, 0, 1, 1, 0, 1}, calibrator.state(), 0.001);
         assertEquals(3.07, IntervalCalibrator.initialState(List.of(0.99))[0], 0.01);
         assertTrue(IntervalCalibrator.initialState(List.of(0.999))[0] > 4);
     }
@@ -135,14 +136,16 @@ class IntervalCalibratorTest {
         calibrator.restore(new double[0]);
         assertArrayEquals(IntervalCalibrator.initialState(COVERAGES), calibrator.state());
         calibrator.restore(new double[] {3, 4, 5});
-        assertArrayEquals(new double[] {3, 4, 5}, calibrator.state());
+        assertArrayEquals(new double[] {3, 4, 5, 1, 1, 0, 1}, calibrator.state(), "as an earlier version stored it");
+        calibrator.restore(new double[] {3, 4, 5, 1.1, 1.2, 6, 0.9});
+        assertArrayEquals(new double[] {3, 4, 5, 1.1, 1.2, 6, 0.9}, calibrator.state());
     }
 
     @Test
     void shouldGiveNestedIntervalsOfSomeWidthAlways() {
         for (double volatility : new double[] {0, 1e-12, 1e-9, 1e-6, 0.001, 10, Double.NaN}) {
             List<Interval> intervals =
-                    IntervalCalibrator.intervals(calibrator.state(), COVERAGES, 64000, 0.0001, volatility, HORIZON);
+                    IntervalCalibrator.naive(calibrator.state(), COVERAGES, 64000, volatility, HORIZON);
             Interval inner = intervals.get(0);
             Interval outer = intervals.get(1);
 
@@ -150,6 +153,62 @@ class IntervalCalibratorTest {
             assertTrue(inner.high() - inner.low() >= 64000 * 1e-6, "volatility " + volatility);
             assertTrue(inner.low() > 0 && Double.isFinite(outer.high()));
         }
+    }
+
+    @Test
+    void shouldNestAModelsIntervalsWhateverItsScale() {
+        double[] crossing = {1, 2, 0, 5, 0.2, 0, 1};
+        for (double scale : new double[] {1e-9, 0.15, 1, 1000}) {
+            Forecaster.Forecast forecast = new Forecaster.Forecast(0.0001, 0.5, false, scale, Tails.USUAL);
+            List<Interval> intervals =
+                    IntervalCalibrator.model(crossing, COVERAGES, 64000, forecast, VOLATILITY, HORIZON);
+
+            assertTrue(intervals.get(1).low() < intervals.get(0).low(), "scale " + scale);
+            assertTrue(intervals.get(0).high() < intervals.get(1).high(), "scale " + scale);
+            assertTrue(intervals.get(0).high() - intervals.get(0).low() >= 64000 * 1e-6, "scale " + scale);
+            assertTrue(
+                    intervals.get(1).low() > 0
+                            && Double.isFinite(intervals.get(1).high()),
+                    "scale " + scale);
+        }
+    }
+
+    @Test
+    void shouldLeadModelsAndNaiveApart() {
+        Prediction live = COMPOSER.compose(vector(START, 100), FINE, opinion(0.6), calibrator.state(), START);
+        calibrator.remember(live);
+        calibrator.learn(candle(
+                START.plus(Duration.ofMinutes(5)), live.intervals().get(0).high() * 1.0001));
+        double[] taught = calibrator.state();
+
+        assertTrue(taught[0] > 1.084 && taught[1] < 1.885, "naive learns from a model's minute as well");
+        assertTrue(taught[3] > 1 && taught[4] < 1, "outside the inner, inside the outer interval");
+        assertEquals(1, taught[2]);
+        assertEquals(1, taught[5]);
+        assertTrue(taught[6] > 1, "it rose, as was said");
+
+        calibrator.remember(prediction(START, 100, taught));
+        calibrator.learn(candle(START.plus(Duration.ofMinutes(5)), 150));
+        assertArrayEquals(Arrays.copyOfRange(taught, 3, 7), Arrays.copyOfRange(calibrator.state(), 3, 7));
+        assertEquals(2, calibrator.state()[2]);
+    }
+
+    @Test
+    void shouldCorrectProbabilitiesThatAreTooSure() {
+        SplittableRandom random = new SplittableRandom(5);
+        for (int minute = 0; minute < 60_000; minute++) {
+            Instant asOf = START.plus(Duration.ofMinutes(minute));
+            double said = random.nextBoolean() ? 0.7 : 0.3;
+            double price = random.nextDouble() < 0.5 + (said - 0.5) / 2 ? 100.01 : 99.99;
+            calibrator.remember(COMPOSER.compose(vector(asOf, 100), FINE, opinion(said), calibrator.state(), asOf));
+            calibrator.learn(candle(asOf.plus(Duration.ofMinutes(HORIZON)), price));
+        }
+
+        assertEquals(0.6, IntervalCalibrator.probabilityUp(calibrator.state(), COVERAGES, 0.7), 0.02);
+        assertEquals(0.4, IntervalCalibrator.probabilityUp(calibrator.state(), COVERAGES, 0.3), 0.02);
+        assertEquals(0.99, IntervalCalibrator.probabilityUp(calibrator.state(), COVERAGES, 0.9999999));
+        assertEquals(
+                0.01, IntervalCalibrator.probabilityUp(IntervalCalibrator.initialState(COVERAGES), COVERAGES, 1e-9));
     }
 
     @Test
@@ -165,6 +224,10 @@ class IntervalCalibratorTest {
 
     private static Prediction prediction(Instant asOf, double price, double[] state) {
         return COMPOSER.compose(vector(asOf, price), FINE, Opinion.none(), state, asOf);
+    }
+
+    private static Opinion opinion(double probabilityUp) {
+        return new Opinion.Given("7", new Forecaster.Forecast(0, probabilityUp, false), false, false);
     }
 
     private static Candle candle(Instant closeTime, double close) {

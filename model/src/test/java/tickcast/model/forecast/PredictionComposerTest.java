@@ -18,7 +18,7 @@ class PredictionComposerTest {
     private static final Instant IN_TIME = AS_OF.plusMillis(500);
     private static final Instant TOO_LATE = AS_OF.plusMillis(30_001);
     private static final List<Double> COVERAGES = List.of(0.8, 0.95);
-    private static final double[] CALIBRATION = {1, 2, 0};
+    private static final double[] CALIBRATION = {1, 2, 0, 1.5, 2, 0, 1};
     private static final Eligibility FINE = new Eligibility(true, false, 3000, true);
     private static final FeatureVector VECTOR =
             new FeatureVector(Symbol.parse("BTC/USD"), AS_OF, AS_OF, "feed", new double[] {1}, 64000, 0.0005, "");
@@ -26,7 +26,12 @@ class PredictionComposerTest {
     private final PredictionComposer composer = new PredictionComposer("simulated", 5, COVERAGES);
 
     private static Opinion.Given opinion(boolean outOfRange, boolean stale, boolean silenced) {
-        return new Opinion.Given("17", new Forecaster.Forecast(0.0002, 0.53, outOfRange), stale, silenced);
+        return new Opinion.Given("17", forecast(0.53, outOfRange, 0.7), stale, silenced);
+    }
+
+    private static Forecaster.Forecast forecast(double probabilityUp, boolean outOfRange, double scale) {
+        Tails tails = new Tails(new double[] {0, 0.8, 0.95}, new double[] {0, 1.3, 2.2});
+        return new Forecaster.Forecast(0.0002, probabilityUp, outOfRange, scale, tails);
     }
 
     private Prediction compose(Eligibility eligibility, Opinion opinion, Instant madeAt) {
@@ -45,10 +50,15 @@ class PredictionComposerTest {
         assertEquals(Math.expm1(0.0002), live.expectedReturn(), 1e-15);
         assertEquals(0.53, live.probabilityUp());
         assertTrue(live.published());
-        double half = 0.0005 * Math.sqrt(5);
-        assertEquals(64000 * Math.exp(0.0002 - half), live.intervals().get(0).low(), 1e-6);
+        double move = 0.7 * 0.0005 * Math.sqrt(5);
         assertEquals(
-                64000 * Math.exp(0.0002 + 2 * half), live.intervals().get(1).high(), 1e-6);
+                64000 * Math.exp(0.0002 - 1.5 * 1.3 * move),
+                live.intervals().get(0).low(),
+                1e-6);
+        assertEquals(
+                64000 * Math.exp(0.0002 + 2 * 2.2 * move),
+                live.intervals().get(1).high(),
+                1e-6);
     }
 
     @Test
@@ -62,6 +72,10 @@ class PredictionComposerTest {
         assertEquals(0, naive.expectedReturn());
         assertEquals(0.5, naive.probabilityUp());
         assertEquals(2, naive.intervals().size());
+        assertEquals(
+                64000 * Math.exp(2 * 0.0005 * Math.sqrt(5)),
+                naive.intervals().get(1).high(),
+                1e-6);
         assertTrue(naive.hasFigures());
     }
 
@@ -119,10 +133,16 @@ class PredictionComposerTest {
 
     @Test
     void shouldNeverPublishFiguresThatAreNone() {
-        Opinion broken = new Opinion.Given("17", new Forecaster.Forecast(Double.NaN, 0.5, false), false, false);
+        for (Forecaster.Forecast figures : List.of(
+                new Forecaster.Forecast(Double.NaN, 0.5, false),
+                new Forecaster.Forecast(0.0002, Double.NaN, false),
+                forecast(0.5, false, Double.NaN),
+                forecast(0.5, false, 0))) {
+            Opinion broken = new Opinion.Given("17", figures, false, false);
 
-        assertEquals(Reason.OUT_OF_RANGE, compose(FINE, broken, IN_TIME).reason());
-        assertEquals(Optional.empty(), composer.composeShadow(VECTOR, FINE, broken, CALIBRATION, IN_TIME));
+            assertEquals(Reason.OUT_OF_RANGE, compose(FINE, broken, IN_TIME).reason());
+            assertEquals(Optional.empty(), composer.composeShadow(VECTOR, FINE, broken, CALIBRATION, IN_TIME));
+        }
     }
 
     @Test

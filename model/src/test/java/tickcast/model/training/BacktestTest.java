@@ -3,6 +3,7 @@ package tickcast.model.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.forecast.Reason;
 import tickcast.model.forecast.Status;
+import tickcast.model.market.Candle;
 import tickcast.model.market.Symbol;
+import tickcast.model.market.Times;
 
 class BacktestTest {
 
@@ -32,7 +35,7 @@ class BacktestTest {
         BacktestSettings defaults = BacktestSettings.defaults(5);
         TrainingSettings ridge = defaults.training().withMembers(List.of(Member.RIDGE));
         return new Backtest(
-                new BacktestSettings(ridge, defaults.coverages(), 0.94, Duration.ofHours(12), false),
+                new BacktestSettings(ridge, defaults.coverages(), 0.94, Duration.ofHours(12), false, false),
                 "replay",
                 () -> 0);
     }
@@ -77,7 +80,7 @@ class BacktestTest {
         TrainingSettings ridge = defaults.training().withMembers(List.of(Member.RIDGE));
         double share = (double) ((long) (LENGTH.toMinutes() * 0.94)) / shorter.toMinutes() + 1e-9;
         new Backtest(
-                        new BacktestSettings(ridge, defaults.coverages(), share, Duration.ofHours(12), false),
+                        new BacktestSettings(ridge, defaults.coverages(), share, Duration.ofHours(12), false, false),
                         "replay",
                         () -> 0)
                 .run(HISTORY.until(RandomMarket.START.plus(shorter)), Progress.SILENT, earlier::add);
@@ -116,6 +119,59 @@ class BacktestTest {
         }
         assertFalse(report.toJson().contains("NaN"));
         assertTrue(report.toTable().lines().count() == 3);
+    }
+
+    @Test
+    void shouldTellWhereTheFiguresComeFrom() throws Exception {
+        BacktestDetails details = report.jointDetails();
+
+        assertEquals(10, details.confidenceDeciles().size());
+        assertEquals(10, details.probabilityCurve().size());
+        assertTrue(
+                details.confidenceDeciles().get(9).get("accuracy")
+                        > details.confidenceDeciles().get(0).get("accuracy"),
+                details::toString);
+        assertEquals(
+                report.joint().get("count"),
+                details.byHour().stream().mapToDouble(hour -> hour.get("count")).sum());
+        assertEquals("2024-03-14", BacktestDetails.date(details.byDay().get(0)).toString());
+        assertTrue(report.joint().get("upCalibrationError") < 0.1);
+        assertTrue(report.joint().get("directionLow") < report.joint().get("directionAccuracy"));
+        assertTrue(report.joint().get("rmse") >= report.joint().get("mae"));
+        JsonNode day = new ObjectMapper().readTree(report.toJson()).at("/symbols/BTC~1USD/worstDays/0");
+        assertEquals(day.get("day").asText().length(), 10);
+        assertTrue(day.get("width95").asDouble() > day.get("width80").asDouble());
+    }
+
+    @Test
+    void shouldPoolWhatSeveralHistoriesTold() throws Exception {
+        BacktestReport pooled = BacktestReport.pooled(List.of(report, report));
+
+        assertEquals(2 * report.joint().get("count"), pooled.joint().get("count"));
+        assertEquals(report.joint().get("maeRatioScaled"), pooled.joint().get("maeRatioScaled"), 1e-12);
+        assertEquals(2, pooled.periods().size());
+        JsonNode json = new ObjectMapper().readTree(pooled.toJson());
+        assertEquals(4, json.get("models").asInt());
+        assertEquals(
+                report.joint().get("skill"), json.at("/histories/1/joint/skill").asDouble());
+        assertThrows(IllegalArgumentException.class, () -> BacktestReport.pooled(List.of()));
+    }
+
+    @Test
+    void shouldShowWhatTheCourseRecipeIsWorth() {
+        List<Candle> candles = HISTORY.candles().get(BTC);
+        Map<Long, Double> said = new CourseRecipe(5, 17).predict(candles, RandomMarket.START.plus(Duration.ofDays(13)));
+
+        assertEquals(1440 + 1, said.size(), "from the as-of at which training ends");
+        assertEquals(Map.of(), new CourseRecipe(5, 17).predict(candles.subList(0, 30), RandomMarket.START));
+        double error = 0;
+        double naive = 0;
+        for (int at = 13 * 1440 + 5; at < candles.size(); at++) {
+            Candle target = candles.get(at);
+            error += Math.abs(said.get(Times.epochMinute(target.closeTime())) - target.close());
+            naive += Math.abs(candles.get(at - 5).close() - target.close());
+        }
+        assertTrue(error > naive, error + " and " + naive);
     }
 
     @Test

@@ -165,6 +165,32 @@ class ModelTrainerTest {
     }
 
     @Test
+    void shouldForetellHowFarPricesTravel() throws IOException {
+        TrainingSet calm = SyntheticRows.rows(16, 9, values -> 0);
+        double[] labels = calm.labels();
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] *= calm.value(i, 1) > 0 ? 2 : 1;
+        }
+        TrainedModel wild = train(calm.withLabels(labels));
+        SplittableRandom random = new SplittableRandom(99);
+        try (BoosterForecaster forecaster = BoosterForecaster.load(wild)) {
+            double inside = 0;
+            for (int i = 0; i < 4000; i++) {
+                FeatureVector vector = SyntheticRows.vector(SyntheticRows.SYMBOLS.get(i % 2), NOW, random);
+                double move = (vector.values()[1] > 0 ? 2 : 1) * SyntheticRows.fatTailed(random);
+                Forecast forecast = forecaster.score(List.of(vector)).get(0);
+                inside += Math.abs(move) < forecast.scale() * forecast.tails().halfWidth(0.8) ? 1 : 0;
+            }
+            assertEquals(0.8, inside / 4000, 0.03);
+            FeatureVector quiet = withValues(vectors(1).get(0), new double[] {0, -1, 0, 0, 0});
+            FeatureVector busy = withValues(vectors(1).get(0), new double[] {0, 1, 0, 0, 0});
+            double ratio = forecaster.score(List.of(busy)).get(0).scale()
+                    / forecaster.score(List.of(quiet)).get(0).scale();
+            assertEquals(2, ratio, 0.4, "SOL/USD was not in the training set: what is pooled counts");
+        }
+    }
+
+    @Test
     void shouldRefuseVectorsOfAnotherSchemaNamingBoth() throws IOException {
         FeatureVector own = vectors(1).get(0);
         FeatureVector foreign = new FeatureVector(
