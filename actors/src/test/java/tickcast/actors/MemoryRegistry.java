@@ -2,14 +2,19 @@ package tickcast.actors;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Forecaster;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.registry.ModelState;
+import tickcast.model.registry.ModelSwitch;
 import tickcast.model.registry.TrainedModel;
 
 /** A registry in memory whose models forecast the same return for all, or what they are told. Thread safe. */
@@ -17,6 +22,10 @@ public final class MemoryRegistry implements ModelRegistry {
 
     private final List<ModelCard> cards = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
+    private final List<ModelSwitch> history = new ArrayList<>();
+    private final List<String> former = new ArrayList<>();
+    private final Set<String> corrupt = new HashSet<>();
+    private final Map<String, Function<FeatureVector, Forecaster.Forecast>> taught = new HashMap<>();
     private boolean broken;
 
     /** A card as training makes it. */
@@ -45,6 +54,23 @@ public final class MemoryRegistry implements ModelRegistry {
     public String withChampion(Instant dataTo) {
         ModelCard card = register(new TrainedModel(Map.of(), card(dataTo, true)));
         return promote(card.version(), "a test wants it").version();
+    }
+
+    /** Registers a model that forecasts as it is told. Returns its version. */
+    public synchronized String with(ModelCard card, Function<FeatureVector, Forecaster.Forecast> forecast) {
+        String version = register(new TrainedModel(Map.of(), card)).version();
+        taught.put(version, forecast);
+        return version;
+    }
+
+    /** The files of that version can't be loaded from now on. */
+    public synchronized void corrupt(String version) {
+        corrupt.add(version);
+    }
+
+    /** The files of that version are whole again. */
+    public synchronized void mend(String version) {
+        corrupt.remove(version);
     }
 
     /** Loaded models fail from now on. */
@@ -84,42 +110,83 @@ public final class MemoryRegistry implements ModelRegistry {
     public synchronized ModelCard register(TrainedModel model) {
         ModelCard card = model.card().withVersion(Integer.toString(cards.size() + 1));
         cards.add(card);
+        history.add(new ModelSwitch(card.createdAt(), ModelSwitch.Action.REGISTER, card.version(), "registered"));
         return card;
     }
 
     @Override
     public synchronized ModelCard promote(String version, String reason) {
         find(version).orElseThrow(() -> new ModelRejected("There is no model " + version + "."));
+        former.remove(version);
+        champion()
+                .map(ModelCard::version)
+                .filter(other -> !other.equals(version))
+                .ifPresent(former::add);
+        history.add(new ModelSwitch(Instant.EPOCH, ModelSwitch.Action.PROMOTE, version, reason));
+        return crown(version, ModelState.CHALLENGER, reason);
+    }
+
+    private ModelCard crown(String version, ModelState formerState, String reason) {
         cards.replaceAll(card -> card.version().equals(version)
                 ? card.withState(ModelState.CHAMPION, reason)
-                : card.state() == ModelState.CHAMPION ? card.withState(ModelState.CHALLENGER, "followed") : card);
+                : card.state() == ModelState.CHAMPION ? card.withState(formerState, reason) : card);
         return find(version).orElseThrow();
     }
 
     @Override
     public synchronized ModelCard rollback(String reason) {
-        ModelCard present = champion().orElseThrow(() -> new ModelRejected("There is no champion."));
-        ModelCard before = cards.stream()
-                .filter(card -> card.state() == ModelState.CHALLENGER)
+        ModelCard before = predecessor().orElseThrow(() -> new ModelRejected("There is no champion before this one."));
+        former.remove(before.version());
+        history.add(new ModelSwitch(Instant.EPOCH, ModelSwitch.Action.ROLLBACK, before.version(), reason));
+        return crown(before.version(), ModelState.RETIRED, reason);
+    }
+
+    @Override
+    public synchronized Optional<ModelCard> predecessor() {
+        return former.isEmpty() ? Optional.empty() : find(former.get(former.size() - 1));
+    }
+
+    @Override
+    public synchronized ModelCard retire(String version, String reason) {
+        former.remove(version);
+        history.add(new ModelSwitch(Instant.EPOCH, ModelSwitch.Action.RETIRE, version, reason));
+        cards.replaceAll(card -> card.version().equals(version) ? card.withState(ModelState.RETIRED, reason) : card);
+        return find(version).orElseThrow();
+    }
+
+    @Override
+    public synchronized List<ModelSwitch> history() {
+        return List.copyOf(history);
+    }
+
+    @Override
+    public synchronized void note(ModelSwitch.Action action, String version, String reason) {
+        boolean isKnown = history.stream()
+                .filter(entry -> entry.version().equals(version))
                 .reduce((first, second) -> second)
-                .orElseThrow(() -> new ModelRejected("There is no champion before this one."));
-        promote(before.version(), reason);
-        cards.replaceAll(
-                card -> card.version().equals(present.version()) ? card.withState(ModelState.RETIRED, reason) : card);
-        return before;
+                .filter(entry -> entry.action() == action && entry.reason().equals(reason))
+                .isPresent();
+        if (!isKnown) {
+            history.add(new ModelSwitch(Instant.EPOCH, action, version, reason));
+        }
     }
 
     @Override
     public synchronized Forecaster load(String version) {
         ModelCard card = find(version).orElseThrow(() -> new ModelRejected("There is no model " + version + "."));
-        return new Fixed(card);
+        if (corrupt.contains(version)) {
+            throw new ModelRejected("the files of model " + version + " are damaged");
+        }
+        return new Fixed(card, taught.getOrDefault(version, Fixed::score));
     }
 
     private final class Fixed implements Forecaster {
         private final ModelCard card;
+        private final Function<FeatureVector, Forecast> forecast;
 
-        Fixed(ModelCard card) {
+        Fixed(ModelCard card, Function<FeatureVector, Forecast> forecast) {
             this.card = card;
+            this.forecast = forecast;
         }
 
         @Override
@@ -133,7 +200,7 @@ public final class MemoryRegistry implements ModelRegistry {
             if (isBroken()) {
                 throw new IllegalArgumentException("told to fail");
             }
-            return vectors.stream().map(Fixed::score).toList();
+            return vectors.stream().map(forecast).toList();
         }
 
         private static Forecast score(FeatureVector vector) {

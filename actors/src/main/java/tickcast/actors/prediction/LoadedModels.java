@@ -1,6 +1,7 @@
 package tickcast.actors.prediction;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -27,17 +28,29 @@ final class LoadedModels {
         return lineup;
     }
 
-    /** Goes over to another line-up; versions that could not be loaded are left out. Returns what can be closed now. */
+    /**
+     * Goes over to another line-up; versions that could not be loaded are left out. In place of such a champion the newest
+     * loaded challenger speaks that may; the silence of a champion is not that of its stand-in. Returns what can be closed
+     * now.
+     */
     List<Forecaster> use(Predictor.UseModels wanted, Map<String, Forecaster> fresh) {
         loaded.putAll(fresh);
         List<Forecaster> challengers = wanted.challengers().stream()
                 .filter(version -> !version.equals(wanted.champion()))
                 .flatMap(version -> Optional.ofNullable(loaded.get(version)).stream())
                 .toList();
+        Optional<Forecaster> champion = Optional.ofNullable(loaded.get(wanted.champion()));
+        Optional<Forecaster> speaker = champion.isPresent() || wanted.champion().isEmpty()
+                ? champion
+                : challengers.stream()
+                        .filter(model -> model.card().mayPromote())
+                        .max(Comparator.comparing(model -> model.card().dataTo()));
         lineup = new Lineup(
-                Optional.ofNullable(loaded.get(wanted.champion())),
-                challengers,
-                !wanted.silenced().isEmpty());
+                speaker,
+                challengers.stream()
+                        .filter(model -> speaker.filter(model::equals).isEmpty())
+                        .toList(),
+                champion.isPresent() && !wanted.silenced().isEmpty());
         return dismissed();
     }
 

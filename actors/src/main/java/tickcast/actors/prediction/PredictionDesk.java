@@ -9,8 +9,6 @@ import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,21 +23,22 @@ import tickcast.actors.topic.Published;
 import tickcast.actors.topic.Topics;
 import tickcast.model.forecast.Forecaster;
 import tickcast.model.forecast.Prediction;
-import tickcast.model.registry.ModelCard;
-import tickcast.model.registry.ModelRegistry;
-import tickcast.model.registry.ModelState;
+import tickcast.model.market.Pace;
 
 /** What a {@link Predictor} does. Two phases: starting, until the first models are in, then serving. */
 final class PredictionDesk {
 
     static final int STASH_CAPACITY = 10_000;
     private static final int SCORED_REMEMBERED = 4096;
+    /** So much longer than by the clock the absent are waited for in replay and catch-up; something is broken after that. */
+    private static final int EVENT_TIME_PATIENCE = 10;
+
     private static final Duration LOAD_RETRY = Duration.ofSeconds(10);
 
     /** Results of the predictor's own asynchronous work; never leave the actor. */
     sealed interface Internal extends Predictor.Command {}
 
-    private record ModelsLoaded(Predictor.UseModels wanted, Map<String, Forecaster> fresh) implements Internal {}
+    private record ModelsLoaded(ModelLoading.Loaded loaded) implements Internal {}
 
     private record LoadingFailed(Optional<Predictor.UseModels> wanted, Throwable failure) implements Internal {}
 
@@ -61,6 +60,7 @@ final class PredictionDesk {
     private final Predictor.Partners partners;
     private final Executor blocking;
     private final Scoring scoring;
+    private final ModelLoading modelLoading;
     private final LoadedModels models = new LoadedModels();
     private final NavigableMap<Instant, PanelOfMinute> panels = new TreeMap<>();
     private final Map<Instant, Boolean> scoredAsOfs = new LinkedHashMap<>();
@@ -68,6 +68,7 @@ final class PredictionDesk {
     private Optional<Predictor.UseModels> nextWanted = Optional.empty();
     private boolean loading = true;
     private String reported = "";
+    private Map<String, String> refused = Map.of();
 
     PredictionDesk(
             ActorContext<Predictor.Command> context,
@@ -83,6 +84,7 @@ final class PredictionDesk {
         this.partners = partners;
         this.blocking = blocking;
         this.scoring = new Scoring(settings, context.getSystem().log());
+        this.modelLoading = new ModelLoading(partners.registry(), settings.challengers());
     }
 
     // --- phases
@@ -144,6 +146,9 @@ final class PredictionDesk {
             return Behaviors.same();
         }
         PanelOfMinute panel = panel(asOf);
+        if (panel.offers().isEmpty()) {
+            timers.startSingleTimer(asOf, new PanelExpired(asOf), patience(offer.pace()));
+        }
         panel.add(offer);
         return scoreIfComplete(panel);
     }
@@ -158,10 +163,12 @@ final class PredictionDesk {
     }
 
     private PanelOfMinute panel(Instant asOf) {
-        return panels.computeIfAbsent(asOf, opened -> {
-            timers.startSingleTimer(opened, new PanelExpired(opened), settings.panelWait());
-            return new PanelOfMinute(opened);
-        });
+        return panels.computeIfAbsent(asOf, PanelOfMinute::new);
+    }
+
+    /** Event time stands still until the minute has its answer: how busy this machine is must not show in what is predicted. */
+    private Duration patience(Pace pace) {
+        return pace == Pace.CLOCK ? settings.panelWait() : settings.panelWait().multipliedBy(EVENT_TIME_PATIENCE);
     }
 
     private Behavior<Predictor.Command> scoreIfComplete(PanelOfMinute panel) {
@@ -257,59 +264,51 @@ final class PredictionDesk {
         loading = true;
         Set<String> present = models.versions();
         context.pipeToSelf(
-                CompletableFuture.supplyAsync(() -> load(wanted.orElseGet(this::asRegistered), present), blocking),
-                (loaded, failure) -> failure == null ? loaded : new LoadingFailed(wanted, failure));
+                CompletableFuture.supplyAsync(() -> modelLoading.load(wanted, present), blocking),
+                (loaded, failure) -> failure == null ? new ModelsLoaded(loaded) : new LoadingFailed(wanted, failure));
     }
 
-    private Predictor.UseModels asRegistered() {
-        List<ModelCard> cards = partners.registry().list();
-        String champion = cards.stream()
-                .filter(card -> card.state() == ModelState.CHAMPION)
-                .map(ModelCard::version)
-                .findFirst()
-                .orElse("");
-        List<String> challengers = cards.stream()
-                .filter(card -> card.state() == ModelState.CHALLENGER)
-                .map(ModelCard::version)
-                .limit(settings.challengers())
-                .toList();
-        return new Predictor.UseModels(champion, challengers, "");
-    }
-
-    private ModelsLoaded load(Predictor.UseModels wanted, Set<String> present) {
-        Map<String, Forecaster> fresh = new HashMap<>();
-        List<String> versions = new ArrayList<>(
-                wanted.challengers().stream().limit(settings.challengers()).toList());
-        versions.add(wanted.champion());
-        for (String version : versions) {
-            if (!version.isEmpty() && !present.contains(version)) {
-                try {
-                    fresh.put(version, partners.registry().load(version));
-                } catch (ModelRegistry.ModelRejected rejected) {
-                    context.getSystem().log().warn("Model {} is refused: {}", version, rejected.getMessage());
-                }
-            }
-        }
-        return new ModelsLoaded(wanted, fresh);
-    }
-
-    private Behavior<Predictor.Command> onModelsLoaded(ModelsLoaded loaded) {
+    private Behavior<Predictor.Command> onModelsLoaded(ModelsLoaded done) {
         loading = false;
+        ModelLoading.Loaded loaded = done.loaded();
         close(models.use(loaded.wanted(), loaded.fresh()));
         report(models.lineup(), loaded.wanted().silenced());
-        nextWanted.ifPresent(wanted -> load(Optional.of(wanted)));
+        tellRefusals(loaded);
+        if (nextWanted.isPresent()) {
+            load(nextWanted);
+        } else if (loaded.refused().containsKey(loaded.wanted().champion())) {
+            timers.startSingleTimer(LoadAgain.class, new LoadAgain(Optional.of(loaded.wanted())), LOAD_RETRY);
+        }
         nextWanted = Optional.empty();
         return Behaviors.same();
     }
 
+    /** A champion that can't be used is news at once, and so is its return; meanwhile it is tried again and again. */
+    private void tellRefusals(ModelLoading.Loaded loaded) {
+        Map<String, String> before = refused;
+        refused = loaded.refused();
+        if (!refused.equals(before) && !refused.isEmpty()) {
+            context.getLog().warn("Models that are refused: {}", refused);
+        }
+        String champion = loaded.wanted().champion();
+        String unable = refused.getOrDefault(champion, "");
+        if (unable.equals(before.getOrDefault(champion, ""))) {
+            return;
+        }
+        String speaker = models.lineup().champion().map(Lineup::version).orElse(Prediction.NAIVE);
+        String reason = unable.isEmpty()
+                ? "the champion, model " + champion + ", can be used again"
+                : "model " + champion + " can't be used: " + unable + "; " + speaker + " speaks in its place";
+        Instant now = partners.clock().wall().instant();
+        Topics.publish(partners.topic(), new Published.ModelChanged(speaker, reason, now));
+    }
+
     private void report(Lineup lineup, String silenced) {
         String now = "Model that speaks: "
-                + lineup.champion().map(model -> model.card().version()).orElse(Prediction.NAIVE)
+                + lineup.champion().map(Lineup::version).orElse(Prediction.NAIVE)
                 + (silenced.isEmpty() ? "" : " (silenced: " + silenced + ")")
                 + "; in the shadow: "
-                + lineup.challengers().stream()
-                        .map(model -> model.card().version())
-                        .toList();
+                + lineup.challengers().stream().map(Lineup::version).toList();
         if (!now.equals(reported)) {
             context.getLog().info(now);
             reported = now;

@@ -23,7 +23,6 @@ import tickcast.model.forecast.Eligibility;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Pace;
 import tickcast.model.market.Symbol;
-import tickcast.model.market.Times;
 import tickcast.model.registry.ModelRegistry;
 
 /**
@@ -77,7 +76,7 @@ public final class Predictor {
      * @param panel all symbols
      * @param horizonMinutes of the forecasts
      * @param coverages of the intervals, rising
-     * @param panelWait how long the panel waits for the absent
+     * @param panelWait how long the panel waits for the absent, by the clock; ten times as long in event time
      * @param openPanels as-ofs that may wait at once; the oldest is scored early beyond that
      * @param staleAfter age of a champion's newest knowledge at which it stops speaking
      * @param challengers models scored in the shadow, at most
@@ -154,8 +153,8 @@ public final class Predictor {
 
     private static String routingKey(Command command) {
         if (command instanceof Offer offer) {
-            return Times.iso(offer.vector().asOf());
+            return Long.toString(offer.vector().asOf().toEpochMilli());
         }
-        return command instanceof Pass pass ? Times.iso(pass.asOf()) : "";
+        return command instanceof Pass pass ? Long.toString(pass.asOf().toEpochMilli()) : "";
     }
 }

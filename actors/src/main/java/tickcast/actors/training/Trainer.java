@@ -54,7 +54,8 @@ public final class Trainer {
      * @param retrainAfter age of the champion's data at which another is trained
      * @param watchEvery how often the champion's live record is looked at
      * @param watchWindow how much of it
-     * @param challengers models scored in the shadow, at most
+     * @param challengers models scored in the shadow, at most, the predecessor among them; older ones are retired
+     * @param rules by which one model takes another's place
      */
     public record Settings(
             String role,
@@ -65,7 +66,8 @@ public final class Trainer {
             Duration retrainAfter,
             Duration watchEvery,
             Duration watchWindow,
-            int challengers) {
+            int challengers,
+            Rules rules) {
 
         /** What production uses for everything but the arguments. */
         public static Settings of(String role, List<Symbol> symbols, boolean enabled) {
@@ -78,7 +80,22 @@ public final class Trainer {
                     Duration.ofHours(24),
                     Duration.ofHours(1),
                     Duration.ofDays(7),
-                    2);
+                    2,
+                    Rules.of(Duration.ofHours(48)));
+        }
+    }
+
+    /**
+     * @param staleAfter age of a model's data at which it may not speak any more
+     * @param leastReplay minutes that neither of two models was trained on before they are compared on them
+     * @param leastRows rows of those, at least
+     * @param retrainPause age of the newest model's data before drift asks for another
+     */
+    public record Rules(Duration staleAfter, Duration leastReplay, int leastRows, Duration retrainPause) {
+
+        /** What production uses for everything but the argument. */
+        public static Rules of(Duration staleAfter) {
+            return new Rules(staleAfter, Duration.ofHours(6), 500, Duration.ofHours(6));
         }
     }
 

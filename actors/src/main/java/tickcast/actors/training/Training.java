@@ -1,78 +1,95 @@
 package tickcast.actors.training;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import tickcast.model.archive.Page;
-import tickcast.model.evaluation.Performance;
-import tickcast.model.evaluation.PredictionError;
-import tickcast.model.evaluation.Scoreboard;
-import tickcast.model.market.Candle;
-import tickcast.model.market.Symbol;
+import tickcast.model.forecast.Prediction;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelState;
-import tickcast.model.sentiment.Sentiment;
-import tickcast.model.training.MarketHistory;
 import tickcast.model.training.NotEnoughHistory;
 
-/** The trainer's blocking work: reading history, training, registering, judging live records. Thread safe. */
+/** The trainer's blocking work: training and registering, and the line-up as the registry has it. Thread safe. */
 final class Training {
 
     private final Trainer.Settings settings;
     private final Trainer.Partners partners;
+    private final StoredMarket market;
 
-    Training(Trainer.Settings settings, Trainer.Partners partners) {
+    Training(Trainer.Settings settings, Trainer.Partners partners, StoredMarket market) {
         this.settings = settings;
         this.partners = partners;
+        this.market = market;
     }
 
     /**
-     * Trains on what is there now, registers the model, and promotes it when it may speak. Does nothing while the champion
-     * is young.
+     * @param outcome one plain sentence
+     * @param switched whether the new model is champion now
+     * @param next when to try again
+     */
+    record Attempt(String outcome, boolean switched, Duration next) {}
+
+    /**
+     * Trains on what is there now and registers the model. When it may speak and there is no champion it becomes that;
+     * otherwise it is a challenger. Does nothing while the newest model is young and nothing is urgent.
      *
-     * @return one plain sentence about what came of it
+     * @param urgency why its age does not matter, or empty
      * @throws NotEnoughHistory when there is too little
      */
-    String train() {
-        Instant now =
-                newestClose().orElseThrow(() -> new NotEnoughHistory("there is not a single candle to train on yet"));
-        Optional<ModelCard> champion = partners.registry().champion();
-        if (champion.isPresent()
-                && champion.get().dataTo().plus(settings.retrainAfter()).isAfter(now)) {
-            return "model " + champion.get().version() + " is young enough";
+    Attempt train(String urgency) {
+        Instant now = market.newestClose()
+                .orElseThrow(() -> new NotEnoughHistory("there is not a single candle to train on yet"));
+        Optional<ModelCard> newest = newest();
+        if (urgency.isEmpty() && newest.isPresent()) {
+            Duration left = Duration.between(now, newest.get().dataTo().plus(settings.retrainAfter()));
+            if (!left.isNegative() && !left.isZero()) {
+                return new Attempt("model " + newest.get().version() + " is young enough", false, atLeastRetry(left));
+            }
         }
         ModelCard card = partners.registry()
                 .register(partners.recipe()
-                        .train(history(now), this::served, now, partners.clock().instant()));
+                        .train(
+                                market.history(now.minus(settings.history()), now),
+                                market::served,
+                                now,
+                                partners.clock().instant()));
+        return judged(card);
+    }
+
+    private Optional<ModelCard> newest() {
+        return partners.registry().list().stream()
+                .filter(card -> card.state() != ModelState.RETIRED)
+                .max(Comparator.comparing(ModelCard::dataTo));
+    }
+
+    private Duration atLeastRetry(Duration left) {
+        return left.compareTo(settings.retryAfter()) < 0 ? settings.retryAfter() : left;
+    }
+
+    private Attempt judged(ModelCard card) {
+        String model = "model " + card.version();
         if (!card.mayPromote()) {
-            return "model " + card.version() + " did not beat naive on its later part and stays in the shadow";
+            return new Attempt(
+                    model + " did not beat naive on its later part and stays in the shadow",
+                    false,
+                    settings.retrainAfter());
         }
-        partners.registry().promote(card.version(), "beat naive on its purged later part");
-        return "model " + card.version() + " beat naive on its purged later part";
-    }
-
-    private MarketHistory history(Instant now) {
-        Instant from = now.minus(settings.history());
-        Map<Symbol, List<Candle>> candles = new HashMap<>();
-        List<Sentiment> sentiment = new ArrayList<>(
-                await(partners.archive().sentiment(Sentiment.MARKET_WIDE, Page.all(from, Instant.MAX))));
-        for (Symbol symbol : settings.symbols()) {
-            candles.put(symbol, await(partners.archive().candles(symbol, Page.all(from, now))));
-            sentiment.addAll(await(partners.archive().sentiment(symbol.name(), Page.all(from, Instant.MAX))));
+        Optional<ModelCard> champion = partners.registry().champion();
+        if (champion.isPresent()) {
+            return new Attempt(
+                    model
+                            + " beat naive on its purged later part; what comes now shows whether it is better than model "
+                            + champion.get().version(),
+                    false,
+                    settings.retrainAfter());
         }
-        return MarketHistory.of(candles, sentiment);
+        partners.registry().promote(card.version(), "beat naive on its purged later part, and there was no champion");
+        return new Attempt(model + " beat naive on its purged later part", true, settings.retrainAfter());
     }
 
-    private List<tickcast.model.feature.FeatureVector> served(Symbol symbol, Instant from, Instant to) {
-        return await(partners.archive().features(symbol, Page.all(from, to)));
-    }
-
-    /** The line-up as the registry has it. @param silenced why the champion may not speak, or empty */
-    Standing standing(String silenced) {
+    /** The line-up as the registry has it. @param unable why the champion can't be used, or empty */
+    Standing standing(String unable) {
         List<ModelCard> cards = partners.registry().list();
         String champion = cards.stream()
                 .filter(card -> card.state() == ModelState.CHAMPION)
@@ -84,51 +101,8 @@ final class Training {
                 .map(ModelCard::version)
                 .limit(settings.challengers())
                 .toList();
-        return new Standing(champion, challengers, silenced);
-    }
-
-    /**
-     * Looks at a model's live record.
-     *
-     * @param silenced why it is silenced now, or empty
-     * @return why it may not speak from now on, or empty
-     */
-    String judge(String version, String silenced) {
-        Optional<Instant> now = newestClose();
-        if (version.isEmpty() || now.isEmpty()) {
-            return silenced;
-        }
-        List<PredictionError> errors = recentErrors(version, now.get());
-        if (Scoreboard.crediblyWorseThanNaive(errors, version)) {
-            return "its live skill is credibly below naive";
-        }
-        boolean recovered =
-                Scoreboard.of(errors, settings.watchWindow(), now.get().plus(Candle.INTERVAL)).byModel().stream()
-                        .filter(performance -> performance.modelVersion().equals(version))
-                        .anyMatch(Training::isAboveNaive);
-        return recovered ? "" : silenced;
-    }
-
-    private static boolean isAboveNaive(Performance performance) {
-        return performance.count() >= Scoreboard.LEAST_EVIDENCE && performance.skill() > 0;
-    }
-
-    private List<PredictionError> recentErrors(String version, Instant now) {
-        Page window = Page.all(now.minus(settings.watchWindow()), Instant.MAX);
-        List<PredictionError> errors = new ArrayList<>();
-        for (Symbol symbol : settings.symbols()) {
-            await(partners.archive().allErrors(symbol, window)).stream()
-                    .filter(error -> error.prediction().modelVersion().equals(version))
-                    .forEach(errors::add);
-        }
-        return errors;
-    }
-
-    private Optional<Instant> newestClose() {
-        return settings.symbols().stream()
-                .flatMap(symbol -> await(partners.archive().candles(symbol, Page.latest(1))).stream())
-                .map(Candle::closeTime)
-                .max(Instant::compareTo);
+        String silenced = settings.enabled() ? partners.registry().silence().orElse("") : "";
+        return new Standing(champion, challengers, silenced, unable);
     }
 
     String promote(String version) {
@@ -139,18 +113,19 @@ final class Training {
         return partners.registry().rollback("rolled back by the operator").version();
     }
 
-    private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().join();
-    }
+    /**
+     * Which models are in use.
+     *
+     * @param silenced why the champion may not speak, or empty
+     * @param unable why it can't be loaded, or empty
+     */
+    record Standing(String champion, List<String> challengers, String silenced, String unable) {
 
-    /** Which models are in use. @param silenced why the champion may not speak, or empty */
-    record Standing(String champion, List<String> challengers, String silenced) {
-
-        static final Standing NONE = new Standing("", List.of(), "");
+        static final Standing NONE = new Standing("", List.of(), "", "");
 
         /** The version that speaks, or {@code naive}. */
         String speaker() {
-            return champion.isEmpty() || !silenced.isEmpty() ? tickcast.model.forecast.Prediction.NAIVE : champion;
+            return champion.isEmpty() || !silenced.isEmpty() || !unable.isEmpty() ? Prediction.NAIVE : champion;
         }
     }
 }

@@ -27,17 +27,19 @@ final class TrainingRoom {
     /** Results of the trainer's own asynchronous work, and its timers; never leave the actor. */
     sealed interface Internal extends Trainer.Command {}
 
-    private record TrainingDue() implements Internal {}
+    /** @param urgency why the age of the newest model does not matter, or empty */
+    private record TrainingDue(String urgency) implements Internal {}
 
-    private record Trained(String outcome, Training.Standing standing) implements Internal {}
+    private record Trained(Training.Attempt attempt, Succession.Look look, Training.Standing standing)
+            implements Internal {}
 
     private record TrainingFailed(Throwable failure, Training.Standing standing) implements Internal {}
 
     private record WatchDue() implements Internal {}
 
-    private record Judged(Training.Standing standing) implements Internal {}
+    private record Watched(Succession.Look look, Training.Standing standing) implements Internal {}
 
-    private record JudgingFailed(Throwable failure) implements Internal {}
+    private record WatchFailed(Throwable failure) implements Internal {}
 
     private record Reordered(Training.Standing standing, String reason, ActorRef<Trainer.Switched> replyTo)
             implements Internal {}
@@ -51,6 +53,7 @@ final class TrainingRoom {
     private final Trainer.Settings settings;
     private final Trainer.Partners partners;
     private final Training training;
+    private final Succession succession;
     private final Executor trainingExecutor;
     private final Executor blocking;
     private final List<ActorRef<Trainer.Verdict>> awaiting = new ArrayList<>();
@@ -58,6 +61,7 @@ final class TrainingRoom {
     private Set<ActorRef<Predictor.Command>> predictors = Set.of();
     private Training.Standing standing = Training.Standing.NONE;
     private Optional<String> verdict = Optional.empty();
+    private boolean isTraining;
 
     TrainingRoom(
             ActorContext<Trainer.Command> context,
@@ -70,7 +74,9 @@ final class TrainingRoom {
         this.timers = timers;
         this.settings = settings;
         this.partners = partners;
-        this.training = new Training(settings, partners);
+        StoredMarket market = new StoredMarket(partners.archive(), settings.symbols());
+        this.training = new Training(settings, partners, market);
+        this.succession = new Succession(market, partners.registry(), settings);
         this.trainingExecutor = trainingExecutor;
         this.blocking = blocking;
     }
@@ -80,7 +86,7 @@ final class TrainingRoom {
                 Receptionist.Listing.class,
                 listing -> new PredictorsListed(listing.getServiceInstances(Predictor.KEY)));
         context.getSystem().receptionist().tell(Receptionist.subscribe(Predictor.KEY, listings));
-        context.pipeToSelf(partners.historyReady(), (ready, failure) -> new TrainingDue());
+        context.pipeToSelf(partners.historyReady(), (ready, failure) -> new TrainingDue(""));
         return Behaviors.receive(Trainer.Command.class)
                 .onMessage(Trainer.Promote.class, this::promote)
                 .onMessage(Trainer.Rollback.class, this::rollback)
@@ -89,8 +95,8 @@ final class TrainingRoom {
                 .onMessage(Trained.class, this::onTrained)
                 .onMessage(TrainingFailed.class, this::onTrainingFailed)
                 .onMessage(WatchDue.class, this::watch)
-                .onMessage(Judged.class, this::onJudged)
-                .onMessage(JudgingFailed.class, this::onJudgingFailed)
+                .onMessage(Watched.class, this::onWatched)
+                .onMessage(WatchFailed.class, this::onWatchFailed)
                 .onMessage(Reordered.class, this::onReordered)
                 .onMessage(ReorderingFailed.class, this::onReorderingFailed)
                 .onMessage(PredictorsListed.class, this::onPredictorsListed)
@@ -100,51 +106,69 @@ final class TrainingRoom {
     // --- training
 
     private Behavior<Trainer.Command> train(TrainingDue due) {
-        String silenced = standing.silenced();
-        Supplier<Trainer.Command> work = () -> {
-            String outcome = settings.enabled() ? training.train() : "training is switched off";
-            return new Trained(outcome, training.standing(silenced));
-        };
+        if (isTraining) {
+            return Behaviors.same();
+        }
+        isTraining = true;
+        String unable = standing.unable();
         context.pipeToSelf(
-                CompletableFuture.supplyAsync(work, trainingExecutor),
+                CompletableFuture.supplyAsync(() -> trained(due.urgency(), unable), trainingExecutor),
                 (trained, failure) -> failure == null ? trained : new TrainingFailed(cause(failure), standing));
         return Behaviors.same();
     }
 
+    private Trainer.Command trained(String urgency, String unable) {
+        if (!settings.enabled()) {
+            return new Trained(
+                    new Training.Attempt("training is switched off", false, settings.retrainAfter()),
+                    Succession.Look.NOTHING,
+                    training.standing(""));
+        }
+        Training.Attempt attempt;
+        try {
+            attempt = training.train(urgency);
+        } catch (RuntimeException failure) {
+            return new TrainingFailed(failure, training.standing(unable));
+        }
+        Succession.Look look = succession.look();
+        succession.prune();
+        return new Trained(attempt, look, training.standing(look.unable()));
+    }
+
     private Behavior<Trainer.Command> onTrained(Trained trained) {
-        String speakerBefore = standing.speaker();
-        boolean changed = !trained.standing().champion().equals(standing.champion());
-        String silenced = changed ? "" : standing.silenced();
-        switchTo(new Training.Standing(
-                trained.standing().champion(), trained.standing().challengers(), silenced));
-        conclude(trained.outcome(), speakerBefore);
+        isTraining = false;
+        switchTo(trained.standing());
+        conclude(trained.attempt().outcome(), trained.attempt().switched());
+        trained.look().changes().forEach(this::report);
         if (settings.enabled()) {
-            timers.startSingleTimer(new TrainingDue(), settings.retrainAfter());
+            timers.startSingleTimer(new TrainingDue(""), trained.attempt().next());
         }
         return Behaviors.same();
     }
 
     private Behavior<Trainer.Command> onTrainingFailed(TrainingFailed failed) {
+        isTraining = false;
         String reason = failed.failure() instanceof NotEnoughHistory notEnough
                 ? notEnough.getMessage()
                 : "training failed: " + failed.failure();
         if (!(failed.failure() instanceof NotEnoughHistory)) {
             context.getLog().warn("Training failed", failed.failure());
         }
-        conclude(reason, standing.speaker());
-        timers.startSingleTimer(new TrainingDue(), settings.retryAfter());
+        switchTo(failed.standing());
+        conclude(reason, false);
+        timers.startSingleTimer(new TrainingDue(""), settings.retryAfter());
         return Behaviors.same();
     }
 
     /** Says once what came of it; the same outcome again is no news. */
-    private void conclude(String outcome, String speakerBefore) {
+    private void conclude(String outcome, boolean switched) {
         boolean isFirst = verdict.isEmpty();
         boolean isNews = verdict.filter(outcome::equals).isEmpty();
         verdict = Optional.of(outcome);
         if (isNews) {
             context.getLog().info("Forecasts are made by {}: {}", standing.speaker(), outcome);
         }
-        if (isFirst || !standing.speaker().equals(speakerBefore)) {
+        if (isFirst || switched) {
             tell(outcome);
         }
         if (isFirst && settings.enabled()) {
@@ -163,40 +187,42 @@ final class TrainingRoom {
         return Behaviors.same();
     }
 
-    // --- the live watch
+    // --- the watch over who speaks
 
+    /** On the thread that trains: a look and a training never switch at once. */
     private Behavior<Trainer.Command> watch(WatchDue due) {
-        Training.Standing watched = standing;
         context.pipeToSelf(
                 CompletableFuture.supplyAsync(
-                        () -> new Judged(new Training.Standing(
-                                watched.champion(),
-                                watched.challengers(),
-                                training.judge(watched.champion(), watched.silenced()))),
-                        blocking),
-                (judged, failure) -> failure == null ? judged : new JudgingFailed(cause(failure)));
+                        () -> {
+                            Succession.Look look = succession.look();
+                            return new Watched(look, training.standing(look.unable()));
+                        },
+                        trainingExecutor),
+                (watched, failure) -> failure == null ? watched : new WatchFailed(cause(failure)));
         return Behaviors.same();
     }
 
     /** The predictors are told in any case: one that crashed in between has forgotten. */
-    private Behavior<Trainer.Command> onJudged(Judged judged) {
-        String silenced = judged.standing().silenced();
-        boolean sameChampion = judged.standing().champion().equals(standing.champion());
-        boolean changed = sameChampion && !silenced.equals(standing.silenced());
-        if (changed) {
-            standing = new Training.Standing(standing.champion(), standing.challengers(), silenced);
-        }
+    private Behavior<Trainer.Command> onWatched(Watched watched) {
+        boolean isUnableNow = !watched.look().unable().equals(standing.unable());
+        standing = watched.standing();
         predictors.forEach(predictor -> predictor.tell(useModels()));
-        if (changed) {
+        watched.look().changes().forEach(this::report);
+        if (isUnableNow) {
             report(
-                    silenced.isEmpty()
-                            ? "model " + standing.champion() + " is above naive again"
-                            : "model " + standing.champion() + " is silenced: " + silenced);
+                    standing.unable().isEmpty()
+                            ? "model " + standing.champion() + " can be loaded again"
+                            : "model " + standing.champion() + " can't be used and no other may speak: "
+                                    + standing.unable());
+        }
+        if (!watched.look().retrain().isEmpty() && !isTraining) {
+            context.getLog().info("Training before its time: {}", watched.look().retrain());
+            context.getSelf().tell(new TrainingDue(watched.look().retrain()));
         }
         return Behaviors.same();
     }
 
-    private Behavior<Trainer.Command> onJudgingFailed(JudgingFailed failed) {
+    private Behavior<Trainer.Command> onWatchFailed(WatchFailed failed) {
         context.getLog()
                 .warn(
                         "The live record could not be looked at: {}",

@@ -128,7 +128,7 @@ class PredictorTest {
     @Test
     void shouldNotWaitLongerThanTwoSecondsAndNoteTheAbsent() {
         start();
-        offer(BTC, AS_OF);
+        offer(BTC, AS_OF, ELIGIBLE, Pace.CLOCK);
         answers.expectNoMessage(Duration.ofMillis(100));
         TIME.timePasses(Duration.ofMillis(1999));
         answers.expectNoMessage(Duration.ofMillis(100));
@@ -137,9 +137,21 @@ class PredictorTest {
         assertEquals(BTC, answered().symbol());
         assertEquals("ETH/USD", missing(BTC, AS_OF));
 
-        offer(ETH, AS_OF);
+        offer(ETH, AS_OF, ELIGIBLE, Pace.CLOCK);
         assertEquals(ETH, answered().symbol());
         assertEquals("BTC/USD", missing(ETH, AS_OF));
+    }
+
+    @Test
+    void shouldNotLetABusyMachineShowInWhatIsPredictedInEventTime() {
+        start();
+        offer(BTC, AS_OF);
+        TIME.timePasses(Duration.ofSeconds(19));
+        answers.expectNoMessage(Duration.ofMillis(100));
+        offer(ETH, AS_OF);
+
+        assertEquals(Set.of(BTC, ETH), Set.of(answered().symbol(), answered().symbol()));
+        assertEquals("", missing(BTC, AS_OF));
     }
 
     @Test

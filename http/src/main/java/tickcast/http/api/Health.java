@@ -25,6 +25,8 @@ public final class Health implements Extension {
 
     private final Map<String, Supplier<CompletionStage<?>>> duties = new ConcurrentHashMap<>();
 
+    private final Map<String, Supplier<String>> shown = new ConcurrentHashMap<>();
+
     private Health() {}
 
     /** The one of this system. */
@@ -41,6 +43,15 @@ public final class Health implements Extension {
      */
     public void require(String duty, Supplier<CompletionStage<?>> check) {
         duties.put(duty, check);
+    }
+
+    /** Names something that operators see with the readiness, but that never gates it; e.g. {@code feed}. */
+    public void show(String name, Supplier<String> state) {
+        shown.put(name, state);
+    }
+
+    Map<String, Supplier<String>> shown() {
+        return new TreeMap<>(shown);
     }
 
     /** Asks all duties at once. Completes with what is wrong, empty when the node is ready; never fails. */

@@ -60,6 +60,11 @@ public final class LiveView {
         return state.marketTime();
     }
 
+    /** What the feed is doing, in one line for operators. */
+    public String feed() {
+        return state.feedLine();
+    }
+
     MarketState state() {
         return state;
     }

@@ -58,6 +58,11 @@ final class MarketState {
                 prediction.symbol(), prediction, (known, next) -> next.asOf().isBefore(known.asOf()) ? known : next);
     }
 
+    String feedLine() {
+        Feed now = feed;
+        return now.state() + ": " + now.detail();
+    }
+
     void feed(Published.FeedChanged changed) {
         feed = new Feed(changed.state(), changed.detail(), changed.at(), true);
     }

@@ -250,7 +250,8 @@ final class PushLogic extends TimerGraphStageLogic implements PushClient, Conver
             services.metrics().slowClosed();
             close(
                     Frames.TRY_AGAIN_LATER,
-                    "Nothing was accepted for " + settings.slowClientTimeout().toSeconds() + " s");
+                    (blocked ? "Nothing was accepted for " : "No sign of life, not even a pong, for ")
+                            + settings.slowClientTimeout().toSeconds() + " s");
             return;
         }
         if (!pinged && now - heardNanos >= settings.pingAfter().toNanos()) {

@@ -27,11 +27,11 @@ import tickcast.model.training.MarketHistory;
 @Command(
         name = "backtest",
         description = "Walks forward through recorded history as the system would have lived through it: trains on the"
-                + " first 65 %, then predicts minute by minute and trains anew every day. Prints a table by symbol.",
+                + " first 65 %%, then predicts minute by minute and trains anew every day. Prints a table by symbol.",
         footer = {
             "The table: MAE/naive below 1 is better than \"the price stays as it is\"; skill is 1 minus that, low and"
                     + " high are its 95 % interval; DM p tests it (Diebold-Mariano); direction is the share of right"
-                    + " directions, top 10 % that of the most confident tenth; inside is the share of prices within the"
+                    + " directions, top 10%% that of the most confident tenth; inside is the share of prices within the"
                     + " interval; Winkler below 1 beats the last day's quantiles."
         },
         mixinStandardHelpOptions = true)
@@ -50,7 +50,7 @@ final class BacktestCommand implements Callable<Integer> {
     private List<Path> histories = new ArrayList<>();
 
     @Option(
-            names = "--retrain-every",
+            names = "--retrain-hours",
             paramLabel = "HOURS",
             defaultValue = "24",
             description = "How long a model speaks before the next one is trained. Default: ${DEFAULT-VALUE}.")
@@ -66,8 +66,10 @@ final class BacktestCommand implements Callable<Integer> {
             names = "--symbol",
             paramLabel = "PAIR",
             split = ",",
+            hideParamSyntax = true,
             converter = SymbolConverter.class,
-            description = "Only these pairs, such as BTC/USD; repeatable. Default: all of the directory.")
+            description =
+                    "Only this pair, such as BTC/USD; repeatable, or several with commas. Default: all of the directory.")
     private List<Symbol> symbols = new ArrayList<>();
 
     @Override

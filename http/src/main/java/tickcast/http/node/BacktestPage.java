@@ -25,12 +25,12 @@ final class BacktestPage {
             @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ef; --soft: #97a1b3; --line: #2a3242;
               --paper: #12161f; --good: #3fbf8f; --bad: #ef7d68; --mark: #6ea4ff; --second: #e0b050; } }
             body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto;
-              max-width: 960px; padding: 0 1rem; }
+              max-width: 1120px; padding: 0 1rem; }
             h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .3rem; }
             p { margin: .3rem 0; } .soft, figcaption { color: var(--soft); font-size: .88rem; }
             .verdict { font-size: 1.05rem; margin: 1rem 0; } .scroll { overflow-x: auto; }
             table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-            th, td { text-align: right; padding: .35rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
+            th, td { text-align: right; padding: .35rem .5rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
             th:first-child, td:first-child { text-align: left; } thead th { color: var(--soft); font-weight: 500; }
             tbody tr:last-child { font-weight: 600; } .good { color: var(--good); } .bad { color: var(--bad); }
             figure { margin: 0; } svg { width: 100%; height: auto; display: block; }

@@ -47,6 +47,31 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Predictions and models of one folder look equally far ahead: the first horizon that is used stays.
+     *
+     * @throws WrongSetting when the folder has another one
+     */
+    void requireHorizon(int minutes) {
+        Path file = folder.resolve("horizon");
+        String wanted = minutes + "m";
+        try {
+            if (Files.exists(file)) {
+                String kept = Files.readString(file).strip();
+                if (!kept.equals(wanted)) {
+                    throw new WrongSetting(
+                            "tickcast.forecast.horizon",
+                            wanted,
+                            kept + ", which " + folder + " was made with, or another DATA_DIRECTORY");
+                }
+            } else {
+                Files.writeString(file, wanted + System.lineSeparator());
+            }
+        } catch (IOException e) {
+            throw new CommandFailed("tickcast.data-directory: " + file + " can't be used: " + e, e);
+        }
+    }
+
     Path folder() {
         return folder;
     }

@@ -66,8 +66,10 @@ final class ExportCommand implements Callable<Integer> {
             names = "--symbol",
             paramLabel = "PAIR",
             split = ",",
+            hideParamSyntax = true,
             converter = SymbolConverter.class,
-            description = "Only these pairs, such as BTC/USD; repeatable. Default: those of SYMBOLS.")
+            description =
+                    "Only this pair, such as BTC/USD; repeatable, or several with commas. Default: those of SYMBOLS.")
     private List<Symbol> symbols = new ArrayList<>();
 
     @Option(
@@ -95,7 +97,7 @@ final class ExportCommand implements Callable<Integer> {
                     .getErr()
                     .println(
                             written == 0
-                                    ? "No " + kind + " of " + RecordedHistory.names(wanted) + " in that range."
+                                    ? "No " + kind + " of " + Words.names(wanted) + " in that range."
                                     : String.format(Locale.ROOT, "Wrote %,d %s.", written, kind));
         }
         return 0;

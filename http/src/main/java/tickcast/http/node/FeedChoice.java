@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import tickcast.model.market.Symbol;
 import tickcast.streams.exchange.TradeFeed;
 import tickcast.streams.exchange.kraken.KrakenFeed;
@@ -81,11 +82,23 @@ record FeedChoice(TradeFeed feed, String words) {
                     files.directory().toString(),
                     "a directory with files such as XBTUSD.csv or XBTUSD_1.csv");
         }
+        List<Symbol> absent =
+                symbols.stream().filter(s -> !files.symbols().contains(s)).toList();
+        if (!absent.isEmpty()) {
+            throw new WrongSetting(
+                    "tickcast.symbols",
+                    named(absent),
+                    "pairs that " + files.directory() + " has: " + named(files.symbols()));
+        }
         double speed = settings.market().replay().speed();
         String pace = speed == 0 ? "as fast as it can" : "at " + speed + " times the recorded speed";
         return new FeedChoice(
                 new ReplayFeed(files, symbols, speed, clock),
                 "Replaying " + symbols.size() + " symbols from " + files.directory() + ", " + pace + ".");
+    }
+
+    private static String named(List<Symbol> symbols) {
+        return symbols.stream().map(Symbol::toString).collect(Collectors.joining(", "));
     }
 
     private static SimulatedFeed simulated(Settings settings, InstantSource clock, CompletionStage<?> modelReady) {

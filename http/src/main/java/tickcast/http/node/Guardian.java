@@ -9,7 +9,11 @@ import akka.cluster.typed.Join;
 import akka.cluster.typed.SelfUp;
 import akka.cluster.typed.Subscribe;
 import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The node's root: joins the cluster, chooses the market, starts the parts that its roles name. */
 final class Guardian {
@@ -26,13 +30,19 @@ final class Guardian {
 
     private final ActorContext<Command> context;
     private final Settings settings;
+    private final InstantSource wall;
     private final PrintWriter words;
     private final Consumer<Throwable> onFailure;
 
     private Guardian(
-            ActorContext<Command> context, Settings settings, PrintWriter words, Consumer<Throwable> onFailure) {
+            ActorContext<Command> context,
+            Settings settings,
+            InstantSource wall,
+            PrintWriter words,
+            Consumer<Throwable> onFailure) {
         this.context = context;
         this.settings = settings;
+        this.wall = wall;
         this.words = words;
         this.onFailure = onFailure;
     }
@@ -42,7 +52,13 @@ final class Guardian {
      * @param onFailure told once when the node can't start; the actor system ends then
      */
     static Behavior<Command> create(Settings settings, PrintWriter words, Consumer<Throwable> onFailure) {
-        return Behaviors.setup(context -> new Guardian(context, settings, words, onFailure).joining());
+        return create(settings, InstantSource.system(), words, onFailure);
+    }
+
+    /** As above, on another clock: what it shows is "now" for every part of the node. */
+    static Behavior<Command> create(
+            Settings settings, InstantSource wall, PrintWriter words, Consumer<Throwable> onFailure) {
+        return Behaviors.setup(context -> new Guardian(context, settings, wall, words, onFailure).joining());
     }
 
     /** A cluster of one joins itself. */
@@ -57,9 +73,9 @@ final class Guardian {
     }
 
     private Behavior<Command> choosing() {
-        Wiring wiring = new Wiring(context.getSystem(), settings);
+        Wiring wiring = new Wiring(context.getSystem(), settings, wall);
         context.pipeToSelf(
-                wiring.chooseFeed(),
+                attempt(wiring::chooseFeed),
                 (choice, failure) -> failure == null ? new FeedChosen(choice) : new StartFailed(failure));
         return Behaviors.receive(Command.class)
                 .onMessage(FeedChosen.class, chosen -> starting(wiring, chosen.choice()))
@@ -70,12 +86,21 @@ final class Guardian {
     private Behavior<Command> starting(Wiring wiring, FeedChoice choice) {
         words.println(choice.words());
         context.pipeToSelf(
-                wiring.start(context, choice),
+                attempt(() -> wiring.start(context, choice)),
                 (serving, failure) -> failure == null ? new Started(serving) : new StartFailed(failure));
         return Behaviors.receive(Command.class)
                 .onMessage(Started.class, started -> serving(started.serving()))
                 .onMessage(StartFailed.class, this::failed)
                 .build();
+    }
+
+    /** What is thrown at once is no less told than what fails later. */
+    private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedStage(failure);
+        }
     }
 
     private Behavior<Command> serving(Serving serving) {

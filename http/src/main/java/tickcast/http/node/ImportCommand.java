@@ -14,7 +14,6 @@ import picocli.CommandLine.Spec;
 import tickcast.model.archive.Archive;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
-import tickcast.model.market.Times;
 import tickcast.streams.archive.EmbeddedArchive;
 import tickcast.streams.exchange.replay.HistoryImport;
 
@@ -40,8 +39,10 @@ final class ImportCommand implements Callable<Integer> {
             names = "--symbol",
             paramLabel = "PAIR",
             split = ",",
+            hideParamSyntax = true,
             converter = SymbolConverter.class,
-            description = "Only these pairs, such as BTC/USD; repeatable. Default: all of the directory.")
+            description =
+                    "Only this pair, such as BTC/USD; repeatable, or several with commas. Default: all of the directory.")
     private List<Symbol> symbols = new ArrayList<>();
 
     @Mixin
@@ -66,8 +67,8 @@ final class ImportCommand implements Callable<Integer> {
         HistoryImport.Summary summary = new HistoryImport(recorded.files(), archive)
                 .run(
                         recorded.symbols(),
-                        (symbol, candles, reached) -> progress.at(
-                                String.format(Locale.ROOT, "importing %s, %,d candles, %s", symbol, candles, reached)));
+                        (symbol, candles, reached) -> progress.at(String.format(
+                                Locale.ROOT, "importing %s, %,d candles, %s", symbol, candles, Words.minute(reached))));
         progress.done();
         return summary;
     }
@@ -82,16 +83,15 @@ final class ImportCommand implements Callable<Integer> {
                     own.symbol(),
                     own.candles(),
                     own.empty(),
-                    Times.iso(own.from()),
-                    Times.iso(own.to()));
+                    Words.minute(own.from()),
+                    Words.minute(own.to()));
             if (!settings.symbols().contains(own.symbol())) {
                 unknown.add(own.symbol());
             }
         }
         err.printf(Locale.ROOT, "Imported %,d candles into %s.%n", summary.candles(), folder);
         if (!unknown.isEmpty()) {
-            err.println("Other commands take " + RecordedHistory.names(unknown)
-                    + " only when SYMBOLS or --symbol names it.");
+            err.println("Other commands take " + Words.names(unknown) + " only when SYMBOLS or --symbol names it.");
         }
         err.flush();
     }

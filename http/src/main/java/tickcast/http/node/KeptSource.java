@@ -33,10 +33,15 @@ record KeptSource(Path dataDirectory, MarketSource source) {
 
     /** @throws CommandFailed when nothing is kept of the source */
     Archive archive() {
+        requireArchive();
+        return EmbeddedArchive.open(dataDirectory, source);
+    }
+
+    /** @throws CommandFailed when nothing is kept of the source */
+    void requireArchive() {
         if (!Files.exists(EmbeddedArchive.file(dataDirectory, source))) {
             throw new CommandFailed(nothing("records"));
         }
-        return EmbeddedArchive.open(dataDirectory, source);
     }
 
     /** Says that something is absent, and where else there is something. @param what in the plural */

@@ -62,22 +62,39 @@ public final class Main {
 
     /** The program's command line, with errors as one line on standard error. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine program = new CommandLine(new Main());
+        shareVersion(program, program.getCommandSpec().version());
+        return program.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::explain)
                 .setExecutionExceptionHandler((failure, command, parsed) -> tell(failure, command.getErr()));
+    }
+
+    /** So that {@code -V} answers everywhere. */
+    private static void shareVersion(CommandLine command, String[] version) {
+        command.getSubcommands().values().forEach(subcommand -> {
+            subcommand.getCommandSpec().version(version);
+            shareVersion(subcommand, version);
+        });
     }
 
     /** What is wrong with the arguments, and how they go. */
     private static int explain(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(wrong.getMessage());
+        if (wrong instanceof UnmatchedArgumentException unmatched && isCommand(unmatched)) {
+            err.println("Unknown command '" + unmatched.getUnmatched().get(0) + "'");
+        } else {
+            err.println(wrong.getMessage());
+        }
         UnmatchedArgumentException.printSuggestions(wrong, err);
         err.print(command.getHelp().fullSynopsis());
         err.println("More: " + command.getCommandSpec().qualifiedName() + " --help");
         err.flush();
         return ExitCode.USAGE;
+    }
+
+    private static boolean isCommand(UnmatchedArgumentException unmatched) {
+        return !unmatched.getCommandLine().getSubcommands().isEmpty() && !unmatched.isUnknownOption();
     }
 
     private static int tell(Exception failure, PrintWriter err) {

@@ -11,10 +11,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tickcast.model.market.Times;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelCardJson;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.registry.ModelState;
+import tickcast.model.registry.ModelSwitch;
 
 /** {@code models}: the registry of a market source. */
 @Command(
@@ -62,9 +64,8 @@ final class ModelsCommand implements Callable<Integer> {
                 HEADER,
                 card.version(),
                 card.state(),
-                card.createdAt().toString().substring(0, 16).replace('T', ' '),
-                card.dataFrom().toString().substring(0, 10) + " to "
-                        + card.dataTo().toString().substring(0, 10),
+                Words.minute(card.createdAt()),
+                Words.day(card.dataFrom()) + " to " + Words.day(card.dataTo()),
                 card.rows(),
                 skill(card),
                 String.join(" ", card.symbols()));
@@ -92,6 +93,24 @@ final class ModelsCommand implements Callable<Integer> {
                                         + kept.source().key() + "; see: models list"));
         StandardOutput out = output();
         out.line(new String(ModelCardJson.write(card), StandardCharsets.UTF_8));
+        out.flush();
+        return 0;
+    }
+
+    @Command(
+            name = "history",
+            description = "Prints every switch and its reason, oldest first.",
+            mixinStandardHelpOptions = true)
+    int history() {
+        KeptSource kept = kept(Settings.of(NodeConfig.load()));
+        List<ModelSwitch> switches = kept.models().map(ModelRegistry::history).orElse(List.of());
+        if (switches.isEmpty()) {
+            say(kept.nothing("models"));
+            return 0;
+        }
+        StandardOutput out = output();
+        switches.forEach(entry -> out.line(String.format(
+                "%s  %-8s  %-8s  %s", Times.iso(entry.at()), entry.action(), entry.version(), entry.reason())));
         out.flush();
         return 0;
     }
@@ -127,9 +146,12 @@ final class ModelsCommand implements Callable<Integer> {
                     .filter(card -> card.state() == ModelState.CHAMPION)
                     .findFirst();
             ModelCard champion = work.apply(registry);
-            say("Model " + champion.version() + " speaks for "
-                    + directory.folder().getFileName() + " now, "
-                    + former.map(card -> "model " + card.version()).orElse("nobody") + " before.");
+            String folder = directory.folder().getFileName().toString();
+            String before = former.map(card -> "model " + card.version()).orElse("nobody");
+            boolean same = former.filter(card -> card.version().equals(champion.version()))
+                    .isPresent();
+            say("Model " + champion.version() + " speaks for " + folder
+                    + (same ? " already." : " now, " + before + " before."));
         }
         return 0;
     }

@@ -57,7 +57,7 @@ final class RecordedHistory {
                 throw new ParameterException(
                         spec.commandLine(),
                         "Invalid value for option '--symbol': " + directory + " has no " + symbol + "; it has "
-                                + names(files.symbols()));
+                                + Words.names(files.symbols()));
             }
         }
         PrintWriter err = spec.commandLine().getErr();
@@ -68,11 +68,6 @@ final class RecordedHistory {
     /** What a running system logs of problems, a command tells itself. */
     private static void tellOnlyHere() {
         ((Logger) LoggerFactory.getLogger(Problems.class)).setLevel(Level.ERROR);
-    }
-
-    /** {@code BTC/USD, ETH/USD}. */
-    static String names(List<Symbol> symbols) {
-        return String.join(", ", symbols.stream().map(Symbol::name).toList());
     }
 
     HistoryFiles files() {
@@ -114,7 +109,7 @@ final class RecordedHistory {
                 kept.removeFirst();
             }
             if (++read % CANDLES_PER_REPORT == 0) {
-                progress.at("reading " + symbol + ", " + candle.openTime());
+                progress.at("reading " + symbol + ", " + Words.minute(candle.openTime()));
             }
         }
         return List.copyOf(kept);

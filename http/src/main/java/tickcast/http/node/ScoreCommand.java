@@ -58,8 +58,10 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--symbol",
             paramLabel = "PAIR",
             split = ",",
+            hideParamSyntax = true,
             converter = SymbolConverter.class,
-            description = "Only these pairs, such as BTC/USD; repeatable. Default: all of the directory.")
+            description =
+                    "Only this pair, such as BTC/USD; repeatable, or several with commas. Default: all of the directory.")
     private List<Symbol> symbols = new ArrayList<>();
 
     @Mixin
@@ -103,8 +105,8 @@ final class ScoreCommand implements Callable<Integer> {
 
     private void tellWhatItHasSeen(ModelCard card, MarketHistory minutes) {
         if (card.dataTo().isAfter(minutes.from()) && card.dataFrom().isBefore(minutes.to())) {
-            words().println("Mind: model " + card.version() + " learned from " + Times.iso(card.dataFrom()) + " to "
-                    + Times.iso(card.dataTo()) + "; rows of that time show nothing about its skill.");
+            words().println("Mind: model " + card.version() + " learned from " + Words.minute(card.dataFrom()) + " to "
+                    + Words.minute(card.dataTo()) + "; rows of that time show nothing about its skill.");
         }
     }
 

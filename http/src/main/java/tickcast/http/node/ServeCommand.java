@@ -34,6 +34,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         Config config = roles == null ? NodeConfig.load() : NodeConfig.load(rolesConfig());
         Settings settings = Settings.of(config);
+        Preflight.check(settings, config);
         PrintWriter words = spec.commandLine().getErr();
         CompletableFuture<Integer> ended = new CompletableFuture<>();
         ActorSystem<Guardian.Command> system = ActorSystem.create(

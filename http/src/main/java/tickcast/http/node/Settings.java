@@ -160,7 +160,8 @@ record Settings(
     private static Http http(SettingsReader config) {
         String host = config.text("http.host").value();
         String readToken = config.text("http.read-token").value();
-        if (!SettingsReader.isLoopback(host) && readToken.isEmpty() && !config.flag("http.insecure")) {
+        boolean insecure = config.flag("http.insecure");
+        if (!SettingsReader.isLoopback(host) && readToken.isEmpty() && !insecure) {
             throw new WrongSetting(
                     "tickcast.http.host",
                     host,
@@ -171,7 +172,7 @@ record Settings(
                 (int) config.whole("http.port", 0, 65535),
                 config.text("http.operator-token").value(),
                 readToken,
-                config.list("http.allowed-origins"),
+                config.origins("http.allowed-origins"),
                 (int) config.whole("http.max-connections", 1, 1_000_000),
                 (int) config.whole("http.max-connections-per-address", 1, 1_000_000));
     }

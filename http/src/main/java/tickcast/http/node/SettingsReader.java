@@ -172,6 +172,7 @@ final class SettingsReader {
     }
 
     Path path(String key) {
+        require(!raw(key).isBlank(), key, key, "a directory");
         try {
             return Path.of(raw(key)).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
@@ -191,6 +192,15 @@ final class SettingsReader {
     List<String> webAddresses(String key) {
         return list(key).stream()
                 .map(text -> addressOf(key, text, "http", "https").toString())
+                .toList();
+    }
+
+    /** Web addresses, or {@code *} for any. */
+    List<String> origins(String key) {
+        return list(key).stream()
+                .map(text -> text.equals("*")
+                        ? text
+                        : addressOf(key, text, "http", "https").toString())
                 .toList();
     }
 

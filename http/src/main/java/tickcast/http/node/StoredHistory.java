@@ -46,8 +46,7 @@ final class StoredHistory {
                 .flatMap(symbol -> await(archive.candles(symbol, Page.latest(1))).stream())
                 .map(Candle::closeTime)
                 .max(Instant::compareTo)
-                .orElseThrow(() ->
-                        new NotEnoughHistory("there is not a single candle of " + RecordedHistory.names(symbols)));
+                .orElseThrow(() -> new NotEnoughHistory("there is not a single candle of " + Words.names(symbols)));
     }
 
     /** The vectors that were served. */

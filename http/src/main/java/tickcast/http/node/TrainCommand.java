@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +32,8 @@ import tickcast.model.training.TrainingSetBuilder;
 @Command(
         name = "train",
         description = "Trains a model, tests it against naive on the later part, which it does not learn from, and"
-                + " registers it. When it beat naive there it becomes the champion: the one that speaks. Prints its"
-                + " version.",
+                + " registers it. When it beat naive there and no other model speaks, it becomes the champion: the one"
+                + " that speaks; otherwise the running system compares the two. Prints its version.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
 
@@ -52,9 +53,11 @@ final class TrainCommand implements Callable<Integer> {
             names = "--symbol",
             paramLabel = "PAIR",
             split = ",",
+            hideParamSyntax = true,
             converter = SymbolConverter.class,
-            description = "Only these pairs, such as BTC/USD; repeatable. Default: all of the directory, or those of"
-                    + " SYMBOLS from the store.")
+            description =
+                    "Only this pair, such as BTC/USD; repeatable, or several with commas. Default: all of the directory, or those of"
+                            + " SYMBOLS from the store.")
     private List<Symbol> symbols = new ArrayList<>();
 
     @Mixin
@@ -65,9 +68,10 @@ final class TrainCommand implements Callable<Integer> {
         Settings settings = Settings.of(NodeConfig.load());
         MarketSource market = source.source(settings);
         if (history == null) {
-            new KeptSource(settings.dataDirectory(), market).archive().close();
+            new KeptSource(settings.dataDirectory(), market).requireArchive();
         }
         try (DataDirectory directory = DataDirectory.take(settings.dataDirectory(), market)) {
+            directory.requireHorizon(settings.forecast().horizonMinutes());
             Instant begun = clock.instant();
             Progress progress = Progress.of(spec.commandLine().getErr());
             TrainingSet rows = rows(settings, market, progress);
@@ -77,7 +81,7 @@ final class TrainCommand implements Callable<Integer> {
             ModelRegistry registry = KeptSource.registry(directory.models());
             ModelCard card = registry.register(model);
             tell(card, Duration.between(begun, clock.instant()));
-            decide(registry, card, market);
+            decide(registry, card, market, settings.forecast().staleAfter());
             output(card.version());
         }
         return 0;
@@ -109,27 +113,39 @@ final class TrainCommand implements Callable<Integer> {
                 "Learned from %,d rows of %s, %s to %s, in %.1f s.%n",
                 card.rows(),
                 String.join(", ", card.symbols()),
-                card.dataFrom(),
-                card.dataTo(),
+                Words.minute(card.dataFrom()),
+                Words.minute(card.dataTo()),
                 took.toMillis() / 1000.0);
         err.printf(
                 Locale.ROOT,
                 "Tested on the %,.0f rows since %s: skill %s against \"the price stays as it is\", direction %.1f %%.%n",
                 metrics.getOrDefault("rows", Double.NaN),
-                card.parameters().get("testFrom"),
+                Words.minute(Instant.parse(card.parameters().get("testFrom"))),
                 ModelsCommand.skill(card),
                 100 * metrics.getOrDefault("directionAccuracy", Double.NaN));
     }
 
-    private void decide(ModelRegistry registry, ModelCard card, MarketSource market) {
+    /** A model beside a champion has yet to show that it is better, on minutes that neither was trained on. */
+    private void decide(ModelRegistry registry, ModelCard card, MarketSource market, Duration staleAfter) {
         PrintWriter err = spec.commandLine().getErr();
-        if (card.mayPromote()) {
-            registry.promote(card.version(), "beat naive on its purged later part");
+        Optional<ModelCard> champion = registry.champion();
+        boolean isFree = champion.filter(
+                        other -> other.dataTo().plus(staleAfter).isAfter(card.dataTo()))
+                .isEmpty();
+        if (!card.mayPromote()) {
+            err.println("Model " + card.version() + " did not credibly beat naive there: it is kept as a challenger and"
+                    + " does not speak.");
+        } else if (isFree) {
+            registry.promote(
+                    card.version(),
+                    "beat naive on its purged later part, and there was no champion that could still speak");
             err.println(
                     "Model " + card.version() + " beat naive there: it speaks for " + market.key() + " from now on.");
         } else {
-            err.println("Model " + card.version() + " did not credibly beat naive there: it is kept as a challenger and"
-                    + " does not speak.");
+            err.println("Model " + card.version()
+                    + " beat naive there. It is a challenger: while the system runs it takes"
+                    + " the place of model " + champion.get().version() + " when it is better on minutes that neither"
+                    + " was trained on; at once with: models promote " + card.version());
         }
         err.flush();
     }

@@ -65,13 +65,15 @@ final class Wiring {
 
     private final ActorSystem<?> system;
     private final Settings settings;
-    private final InstantSource wall = InstantSource.system();
+    private final InstantSource wall;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CompletableFuture<Object> modelReady = new CompletableFuture<>();
 
-    Wiring(ActorSystem<?> system, Settings settings) {
+    /** @param wall this node's clock: the system's, or one that a drill moves */
+    Wiring(ActorSystem<?> system, Settings settings, InstantSource wall) {
         this.system = system;
         this.settings = settings;
+        this.wall = wall;
     }
 
     /** Picks the market; looks whether Kraken is there when the settings leave the choice. */
@@ -112,6 +114,7 @@ final class Wiring {
     private Ground ground(ActorContext<?> context, PreparedFeed feed) {
         MarketSource source = feed.source();
         DataDirectory directory = DataDirectory.take(settings.dataDirectory(), source);
+        directory.requireHorizon(settings.forecast().horizonMinutes());
         Archive archive = EmbeddedArchive.open(settings.dataDirectory(), source);
         atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-archive", () -> {
             archive.close();
@@ -188,7 +191,8 @@ final class Wiring {
                 training.interval(),
                 Duration.ofHours(1),
                 Duration.ofDays(7),
-                2);
+                2,
+                Trainer.Rules.of(settings.forecast().staleAfter()));
         Recipe recipe = Recipe.of(settings.trainingSettings(), ground.source().key());
         ActorRef<Trainer.Command> trainer = Trainer.init(
                 system,
@@ -277,7 +281,10 @@ final class Wiring {
     }
 
     private CompletionStage<Serving> serve(Ground ground, ActorRef<Trainer.Command> trainer) {
-        Health.of(system).require("archive", ground.archive()::probe);
+        Health health = Health.of(system);
+        health.require("archive", ground.archive()::probe);
+        health.show("source", ground.source()::key);
+        health.show("feed", ground.live()::feed);
         CompletionStage<String> management = management();
         if (!runs(Role.PREDICTION_API)) {
             return management.thenApply(address -> new Serving("", address));

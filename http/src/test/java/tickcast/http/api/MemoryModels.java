@@ -7,6 +7,7 @@ import tickcast.model.forecast.Forecaster;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.registry.ModelState;
+import tickcast.model.registry.ModelSwitch;
 import tickcast.model.registry.TrainedModel;
 
 /** A registry of cards alone. */
@@ -52,6 +53,26 @@ final class MemoryModels implements ModelRegistry {
     @Override
     public ModelCard rollback(String reason) {
         throw new ModelRejected("There is no champion before this one.");
+    }
+
+    @Override
+    public Optional<ModelCard> predecessor() {
+        return Optional.empty();
+    }
+
+    @Override
+    public ModelCard retire(String version, String reason) {
+        throw new ModelRejected("not here");
+    }
+
+    @Override
+    public List<ModelSwitch> history() {
+        return List.of();
+    }
+
+    @Override
+    public void note(ModelSwitch.Action action, String version, String reason) {
+        throw new ModelRejected("not here");
     }
 
     @Override

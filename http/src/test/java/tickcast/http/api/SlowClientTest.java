@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tickcast.actors.topic.Published;
 import tickcast.model.market.Times;
@@ -18,13 +17,12 @@ class SlowClientTest {
             "{\"method\":\"subscribe\",\"params\":{\"channel\":\"candles\",\"snapshot\":false}}";
     private TestServer server;
 
-    @BeforeEach
-    void start() {
+    private void start(Duration slowClientTimeout) {
         ApiSettings.Push push = new ApiSettings.Push(
                 64 * 1024,
                 Duration.ofMillis(200),
                 Duration.ofMillis(300),
-                Duration.ofMillis(1500),
+                slowClientTimeout,
                 256,
                 Duration.ofHours(24));
         server = new TestServer(TestServer.settings("", push, 1000, 256));
@@ -37,17 +35,19 @@ class SlowClientTest {
 
     @Test
     void shouldCloseAClientThatAnswersNothing() throws IOException {
+        start(Duration.ofMillis(1500));
         try (RawStreamClient deaf = new RawStreamClient(server.port, 64 * 1024)) {
             deaf.send(SUBSCRIBE);
             long start = System.nanoTime();
             assertEquals(1013, deaf.readToTheEnd());
             double seconds = (System.nanoTime() - start) / 1e9;
-            assertTrue(seconds > 1.3 && seconds < 6, "closed after " + seconds + " s");
+            assertTrue(seconds > 1.3 && seconds < 30, "closed after " + seconds + " s");
         }
     }
 
     @Test
     void shouldSkipForASlowClientAndServeTheOthersFully() throws IOException {
+        start(Duration.ofMinutes(5));
         int minutes = 20_000;
         try (RawStreamClient slow = new RawStreamClient(server.port, 4 * 1024);
                 StreamClient quick = server.connect()) {
@@ -70,7 +70,6 @@ class SlowClientTest {
                             .counter()
                             .count()
                     > 0);
-            assertTrue(slow.readToTheEnd() <= 1013);
         }
     }
 }

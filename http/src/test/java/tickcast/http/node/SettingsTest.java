@@ -64,6 +64,9 @@ class SettingsTest {
                 "http.host = 0.0.0.0|tickcast.http.host|0.0.0.0|READ_TOKEN",
                 "roles = \"cook\"|tickcast.roles|cook|technical-indicators",
                 "retention.candles = never|tickcast.retention.candles|never|duration",
+                "http.insecure = maybe|tickcast.http.insecure|maybe|true or false",
+                "http.allowed-origins = desk|tickcast.http.allowed-origins|desk|http://",
+                "data-directory = \"\"|tickcast.data-directory||a directory",
                 "news.feeds = \"ftp://x\"|tickcast.news.feeds|ftp://x|http://"
             })
     void shouldNameKeyValueAndWhatIsAllowed(String setting, String key, String value, String allowed) {

@@ -2,6 +2,7 @@ package tickcast.model.forecast;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.registry.EnsembleSpec;
@@ -24,6 +25,7 @@ public final class BoosterForecaster implements Forecaster {
     private final ModelCard card;
     private final Ensemble ensemble;
     private final EnsembleSpec spec;
+    private volatile boolean closed;
 
     private BoosterForecaster(ModelCard card, Ensemble ensemble) {
         this.card = card;
@@ -32,9 +34,9 @@ public final class BoosterForecaster implements Forecaster {
     }
 
     /**
-     * Loads a model whose digest was checked.
+     * Loads a model, without native code.
      *
-     * @throws IOException when a file is absent, damaged or contradicts the card
+     * @throws IOException when a file is absent, damaged, contradicts the card or scores unlike XGBoost did
      */
     public static BoosterForecaster load(TrainedModel model) throws IOException {
         Ensemble ensemble;
@@ -48,7 +50,6 @@ public final class BoosterForecaster implements Forecaster {
         if (!spec.schemaHash().equals(card.schemaHash())
                 || !spec.features().equals(card.features())
                 || spec.horizonMinutes() != card.horizonMinutes()) {
-            ensemble.close();
             throw new IOException("the card does not describe the model: schema " + card.schemaHash() + " and "
                     + spec.schemaHash() + ", horizon " + card.horizonMinutes() + " and " + spec.horizonMinutes());
         }
@@ -62,6 +63,7 @@ public final class BoosterForecaster implements Forecaster {
 
     @Override
     public List<Forecast> score(List<FeatureVector> vectors) {
+        requireOpen();
         int used = spec.features().size();
         float[] rows = new float[vectors.size() * used];
         for (int i = 0; i < vectors.size(); i++) {
@@ -71,15 +73,43 @@ public final class BoosterForecaster implements Forecaster {
         double[] scale = ensemble.scale(rows, vectors.size());
         List<Forecast> forecasts = new ArrayList<>(z.length);
         for (int i = 0; i < z.length; i++) {
-            double move = scale[i] * vectors.get(i).volatility() * Math.sqrt(spec.horizonMinutes());
             forecasts.add(new Forecast(
-                    spec.shrink() * z[i] * move,
+                    spec.shrink() * z[i] * move(vectors.get(i), scale[i]),
                     probabilityUp(z[i], spec.upSlope()),
                     isOutOfRange(rows, i * used),
                     scale[i],
                     tails(vectors.get(i))));
         }
         return forecasts;
+    }
+
+    /** The log return over the horizon that is worth one z. */
+    private double move(FeatureVector vector, double scale) {
+        return scale * vector.volatility() * Math.sqrt(spec.horizonMinutes());
+    }
+
+    @Override
+    public List<Contribution> explain(FeatureVector vector) {
+        requireOpen();
+        float[] row = new float[spec.features().size()];
+        fill(vector, row, 0);
+        double[] z = ensemble.contributions(row);
+        double move = move(vector, ensemble.scale(row, 1)[0]);
+        List<Contribution> contributions = new ArrayList<>(z.length);
+        for (int j = 0; j < z.length; j++) {
+            double logReturn = spec.shrink() * z[j] * move;
+            if (logReturn != 0) {
+                contributions.add(new Contribution(spec.features().get(j), logReturn));
+            }
+        }
+        contributions.sort(Comparator.comparingDouble((Contribution each) -> -Math.abs(each.logReturn())));
+        return contributions;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("model " + card.version() + " is closed");
+        }
     }
 
     private Tails tails(FeatureVector vector) {
@@ -127,6 +157,6 @@ public final class BoosterForecaster implements Forecaster {
 
     @Override
     public void close() {
-        ensemble.close();
+        closed = true;
     }
 }

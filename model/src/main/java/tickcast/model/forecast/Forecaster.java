@@ -4,7 +4,7 @@ import java.util.List;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.registry.ModelCard;
 
-/** A loaded model. Thread safe for scoring; {@link #close} releases native memory. */
+/** A loaded model. Thread safe for scoring, until {@link #close}. */
 public interface Forecaster extends AutoCloseable {
 
     /** Who it is. */
@@ -17,6 +17,20 @@ public interface Forecaster extends AutoCloseable {
      */
     List<Forecast> score(List<FeatureVector> vectors);
 
+    /**
+     * Says why: how much each feature moved the forecast of a vector away from what the model says on average. The
+     * contributions are exact, and with the average they add up to {@link Forecast#expectedLogReturn()}. Those who only
+     * want the main ones take the first few.
+     *
+     * @return the greatest first, by size whatever the sign; features that moved nothing are left out. Empty when the
+     *     model can't tell.
+     * @throws IllegalArgumentException when the vector's schema hash is not the model's
+     */
+    default List<Contribution> explain(FeatureVector vector) {
+        return List.of();
+    }
+
+    /** Takes no more questions. */
     @Override
     void close();
 
@@ -34,4 +48,10 @@ public interface Forecaster extends AutoCloseable {
             this(expectedLogReturn, probabilityUp, outOfRange, 1, Tails.USUAL);
         }
     }
+
+    /**
+     * @param feature its name in the schema
+     * @param logReturn what it added to the expected log return over the horizon
+     */
+    record Contribution(String feature, double logReturn) {}
 }

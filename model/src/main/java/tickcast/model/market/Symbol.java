@@ -75,9 +75,11 @@ public record Symbol(String base, String quote) implements Comparable<Symbol> {
         return base + "-" + quote;
     }
 
+    /** By name. The slash sorts before every character of an asset, so the name need not be put together for it. */
     @Override
     public int compareTo(Symbol other) {
-        return name().compareTo(other.name());
+        int byBase = base.compareTo(other.base);
+        return byBase != 0 ? byBase : quote.compareTo(other.quote);
     }
 
     @Override

@@ -26,6 +26,26 @@ public interface ModelRegistry {
     /** Makes the champion before this one champion again, the present one RETIRED. @throws ModelRejected when there is none */
     ModelCard rollback(String reason);
 
+    /** Whom {@link #rollback} would bring back. */
+    Optional<ModelCard> predecessor();
+
+    /** Takes a challenger out of use; it is kept, but no longer scored. @throws ModelRejected when it is unknown or the champion */
+    ModelCard retire(String version, String reason);
+
+    /** Everything that was switched, oldest first. */
+    List<ModelSwitch> history();
+
+    /**
+     * Adds to the history what changes nobody's place: that a model is silenced, speaks again, or was refused. Adds
+     * nothing when the newest entry about that version says the same.
+     */
+    void note(ModelSwitch.Action action, String version, String reason);
+
+    /** Why the champion may not speak for its live record; empty when it may, or when there is none. */
+    default Optional<String> silence() {
+        return champion().flatMap(card -> ModelSwitch.silence(history(), card.version()));
+    }
+
     /** Loads a model after checking its digest and schema. @throws ModelRejected when it is unknown, damaged or of another schema */
     Forecaster load(String version);
 

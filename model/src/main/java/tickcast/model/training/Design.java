@@ -34,9 +34,11 @@ final class Design {
     /** @throws NotEnoughHistory when no feature is known often enough */
     static Design of(TrainingSet set, double leastPresence) {
         int[] present = new int[set.features().size()];
+        float[] row = new float[present.length];
         for (int i = 0; i < set.rows(); i++) {
+            set.copyRow(i, row, 0);
             for (int j = 0; j < present.length; j++) {
-                present[j] += Float.isNaN(set.value(i, j)) ? 0 : 1;
+                present[j] += Float.isNaN(row[j]) ? 0 : 1;
             }
         }
         int[] used = new int[present.length];
@@ -55,9 +57,11 @@ final class Design {
     /** Rows × used features of any set of the same schema. */
     static float[] matrix(TrainingSet set, int[] used) {
         float[] matrix = new float[Math.multiplyExact(set.rows(), used.length)];
+        float[] row = new float[set.features().size()];
         for (int i = 0, k = 0; i < set.rows(); i++) {
+            set.copyRow(i, row, 0);
             for (int feature : used) {
-                matrix[k++] = set.value(i, feature);
+                matrix[k++] = row[feature];
             }
         }
         return matrix;

@@ -48,6 +48,7 @@ final class EnsembleFitter {
                 ranges[0],
                 ranges[1],
                 spread == null ? null : calibration.scale(spread.base));
+        XgboostOracle.storeParity(files, design);
         files.put(EnsembleSpec.FILE, spec.toJson());
         progress.at(phase, 1);
         return files;

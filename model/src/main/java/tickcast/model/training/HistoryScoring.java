@@ -16,10 +16,11 @@ import tickcast.model.market.Symbol;
 
 /**
  * Predicts every minute of a history with one model, or with none, along the path that {@link Backtest} takes: features,
- * panel, intervals that learn from matured predictions, the same {@link PredictionComposer}. Blocking; some 20 µs a
- * prediction.
+ * panel, intervals that learn from matured predictions, the same {@link PredictionComposer}. Blocking.
  */
 public final class HistoryScoring {
+
+    private static final int BATCH = 4096;
 
     private final PredictionComposer composer;
     private final Function<List<FeatureVector>, List<Opinion>> opinions;
@@ -52,30 +53,51 @@ public final class HistoryScoring {
 
     /** @param published hears every prediction, in order of as-of and symbol @throws NotEnoughHistory when there is no candle */
     public void run(MarketHistory history, Progress progress, Consumer<Prediction> published) {
-        Map<Symbol, BacktestLane> lanes = new TreeMap<>();
-        history.candles()
-                .keySet()
-                .forEach(
-                        symbol -> lanes.put(symbol, new BacktestLane(composer.horizonMinutes(), composer.coverages())));
-        new MarketWalk(history)
-                .run(
-                        (asOf, steps) -> score(asOf, steps, lanes).forEach(published),
-                        (phase, share) -> progress.at("scoring", share));
+        Run run = new Run(history, published);
+        new MarketWalk(history).run(run, (phase, share) -> progress.at("scoring", share));
+        run.speak();
     }
 
-    private List<Prediction> score(Instant asOf, List<MarketWalk.Step> steps, Map<Symbol, BacktestLane> lanes) {
-        List<Opinion> said =
-                opinions.apply(steps.stream().map(MarketWalk.Step::vector).toList());
-        List<Prediction> predictions = new ArrayList<>(steps.size());
-        for (int i = 0; i < steps.size(); i++) {
-            MarketWalk.Step step = steps.get(i);
+    /** One walk. The model is asked for some minutes at once, which is cheaper; a row's forecast depends on that row alone. */
+    private final class Run implements MarketWalk.Visitor {
+
+        private final Consumer<Prediction> published;
+        private final Map<Symbol, BacktestLane> lanes = new TreeMap<>();
+        private final List<MarketWalk.Step> waiting = new ArrayList<>();
+
+        Run(MarketHistory history, Consumer<Prediction> published) {
+            this.published = published;
+            history.candles()
+                    .keySet()
+                    .forEach(symbol ->
+                            lanes.put(symbol, new BacktestLane(composer.horizonMinutes(), composer.coverages())));
+        }
+
+        @Override
+        public void visit(Instant asOf, List<MarketWalk.Step> steps) {
+            waiting.addAll(steps);
+            if (waiting.size() >= BATCH) {
+                speak();
+            }
+        }
+
+        void speak() {
+            List<Opinion> said =
+                    opinions.apply(waiting.stream().map(MarketWalk.Step::vector).toList());
+            for (int i = 0; i < waiting.size(); i++) {
+                published.accept(predict(waiting.get(i), said.get(i)));
+            }
+            waiting.clear();
+        }
+
+        private Prediction predict(MarketWalk.Step step, Opinion opinion) {
             BacktestLane lane = lanes.get(step.candle().symbol());
             lane.close(step.candle(), Instant.MAX);
-            Prediction prediction = composer.compose(
-                    step.vector(), step.eligibility(), said.get(i), lane.calibration(), asOf.plus(Backtest.GRACE));
+            Instant madeAt = step.vector().asOf().plus(Backtest.GRACE);
+            Prediction prediction =
+                    composer.compose(step.vector(), step.eligibility(), opinion, lane.calibration(), madeAt);
             lane.publish(prediction, composer.coverages());
-            predictions.add(prediction);
+            return prediction;
         }
-        return predictions;
     }
 }

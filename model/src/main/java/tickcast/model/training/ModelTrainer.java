@@ -42,8 +42,8 @@ public final class ModelTrainer {
     public TrainedModel train(TrainingSet set, String source, Instant createdAt, Progress progress) {
         requireEnough(set);
         Tested tested = test(set, progress);
-        Map<String, byte[]> files =
-                new EnsembleFitter(settings).fit(set, tested.calibration, "training on all rows", progress);
+        Map<String, byte[]> files = ReadableBoosters.beside(
+                new EnsembleFitter(settings).fit(set, tested.calibration, "training on all rows", progress));
         return new TrainedModel(Map.copyOf(files), card(set, source, createdAt, tested, files));
     }
 
@@ -91,7 +91,8 @@ public final class ModelTrainer {
         Split split = split(set);
         Map<String, byte[]> files =
                 new EnsembleFitter(settings).fit(split.train, Calibration.UNKNOWN, "training for the test", progress);
-        try (Ensemble ensemble = Ensemble.load(files)) {
+        try {
+            Ensemble ensemble = Ensemble.load(files);
             float[] rows = Design.matrix(split.test, ensemble.spec().indices());
             int count = split.test.rows();
             HeldOut heldOut = new HeldOut(
@@ -158,6 +159,7 @@ public final class ModelTrainer {
         parameters.put("purgeMinutes", Integer.toString(settings.purgeMinutes()));
         parameters.put("dataDigest", set.digest());
         parameters.put("xgboost", XGBOOST);
+        parameters.putAll(Lineage.of(settings));
         return parameters;
     }
 

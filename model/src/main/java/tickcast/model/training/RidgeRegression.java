@@ -27,26 +27,27 @@ final class RidgeRegression {
         return values.length == 0 ? 0 : sum / values.length;
     }
 
+    /** Walks along the rows, as they lie in memory; each column's sum is taken in the order of the rows. */
     private static Ridge scales(float[] matrix, int width, double intercept) {
+        int[] count = new int[width];
         double[] mean = new double[width];
         double[] scale = new double[width];
+        for (int k = 0, j = 0; k < matrix.length; k++, j = j + 1 == width ? 0 : j + 1) {
+            if (!Float.isNaN(matrix[k])) {
+                mean[j] += matrix[k];
+                count[j]++;
+            }
+        }
         for (int j = 0; j < width; j++) {
-            double sum = 0;
-            int count = 0;
-            for (int k = j; k < matrix.length; k += width) {
-                if (!Float.isNaN(matrix[k])) {
-                    sum += matrix[k];
-                    count++;
-                }
+            mean[j] = count[j] == 0 ? 0 : mean[j] / count[j];
+        }
+        for (int k = 0, j = 0; k < matrix.length; k++, j = j + 1 == width ? 0 : j + 1) {
+            if (!Float.isNaN(matrix[k])) {
+                scale[j] += (matrix[k] - mean[j]) * (matrix[k] - mean[j]);
             }
-            mean[j] = count == 0 ? 0 : sum / count;
-            double squares = 0;
-            for (int k = j; k < matrix.length; k += width) {
-                if (!Float.isNaN(matrix[k])) {
-                    squares += (matrix[k] - mean[j]) * (matrix[k] - mean[j]);
-                }
-            }
-            double deviation = count == 0 ? 0 : Math.sqrt(squares / count);
+        }
+        for (int j = 0; j < width; j++) {
+            double deviation = count[j] == 0 ? 0 : Math.sqrt(scale[j] / count[j]);
             scale[j] = Double.isFinite(deviation) && deviation > 1e-12 * Math.abs(mean[j]) ? deviation : 0;
         }
         return new Ridge(mean, scale, new double[width], intercept);

@@ -94,6 +94,12 @@ public final class TrainingSet {
         return columns.values[(first + row) * shape.features.size() + feature];
     }
 
+    /** Copies one row's values. */
+    void copyRow(int row, float[] target, int at) {
+        int width = shape.features.size();
+        System.arraycopy(columns.values, (first + row) * width, target, at, width);
+    }
+
     public double lastPrice(int row) {
         return columns.lastPrices[first + row];
     }
@@ -182,10 +188,8 @@ public final class TrainingSet {
                         .putDouble(columns.volatilities[i])
                         .putDouble(columns.labels[i])
                         .putDouble(columns.paths[i]);
-                for (int j = 0; j < width; j++) {
-                    row.putFloat(columns.values[i * width + j]);
-                }
-                digest.update(row.flip());
+                row.asFloatBuffer().put(columns.values, i * width, width);
+                digest.update(row.rewind());
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException absent) {
@@ -263,8 +267,10 @@ public final class TrainingSet {
             volatilities[rows] = vector.volatility();
             labels[rows] = label;
             paths[rows] = path;
+            double[] own = vector.values();
+            int at = rows * width;
             for (int j = 0; j < width; j++) {
-                values[rows * width + j] = (float) vector.values()[j];
+                values[at + j] = (float) own[j];
             }
             rows++;
             return this;

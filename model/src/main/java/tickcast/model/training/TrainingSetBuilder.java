@@ -6,10 +6,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import tickcast.model.feature.FeatureSchema;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.market.Candle;
@@ -113,14 +111,15 @@ public final class TrainingSetBuilder {
                 servedDay = day;
                 servedToday.clear();
             }
-            Set<Symbol> unknown = new HashSet<>();
-            steps.forEach(step -> unknown.add(step.candle().symbol()));
-            unknown.removeAll(servedToday.keySet());
-            for (Symbol symbol : unknown) {
-                Map<Instant, FeatureVector> vectors = new HashMap<>();
-                served.between(symbol, day, day.plus(DAY)).forEach(vector -> vectors.put(vector.asOf(), vector));
-                servedToday.put(symbol, vectors);
+            for (MarketWalk.Step step : steps) {
+                servedToday.computeIfAbsent(step.candle().symbol(), symbol -> servedOn(symbol, day));
             }
+        }
+
+        private Map<Instant, FeatureVector> servedOn(Symbol symbol, Instant day) {
+            Map<Instant, FeatureVector> vectors = new HashMap<>();
+            served.between(symbol, day, day.plus(DAY)).forEach(vector -> vectors.put(vector.asOf(), vector));
+            return vectors;
         }
 
         private FeatureVector servedOr(FeatureVector recomputed) {

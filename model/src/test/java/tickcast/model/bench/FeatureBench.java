@@ -32,19 +32,29 @@ public final class FeatureBench {
 
     private FeatureBench() {}
 
+    /** @param vectorNanos update and full vector, CPU per candle, median @param stateBytes of one symbol's builder and extractor */
+    record Figures(double vectorNanos, long stateBytes) {}
+
     public static void main(String[] args) {
+        measure();
+    }
+
+    /** Prints all figures, returns those that have a limit. */
+    static Figures measure() {
         List<Candle> candles = new MarketWalk(SYMBOL, 1, 64_000).candles(START, MINUTES);
         System.out.printf(
                 "features                          %8d%n",
                 FeatureSchema.current().size());
         print("update, ns per candle", () -> updates(candles));
-        print("update + vector, ns per candle", () -> vectors(candles, 0));
+        double vectorNanos = print("update + vector, ns per candle", () -> vectors(candles, 0));
         print("update + vector, 64 news, ns", () -> vectors(candles, 2000));
         print("update + vector, 500 symbols, ns", () -> manySymbols(candles));
         List<Trade> trades = trades();
         print("trade into candle, ns per trade", () -> candles(trades));
-        System.out.printf("bytes per symbol                  %8d%n", stateBytes(candles));
+        long stateBytes = stateBytes(candles);
+        System.out.printf("bytes per symbol                  %8d%n", stateBytes);
         System.out.println("(" + sink + ")");
+        return new Figures(vectorNanos, stateBytes);
     }
 
     private interface Round {
@@ -52,7 +62,7 @@ public final class FeatureBench {
         double run();
     }
 
-    private static void print(String what, Round round) {
+    private static double print(String what, Round round) {
         for (int i = 0; i < WARM_UP; i++) {
             round.run();
         }
@@ -60,6 +70,7 @@ public final class FeatureBench {
         Arrays.setAll(figures, i -> round.run());
         Arrays.sort(figures);
         System.out.printf("%-33s %8.0f%n", what, figures[ROUNDS / 2]);
+        return figures[ROUNDS / 2];
     }
 
     /** CPU of this thread, so that neighbours on the machine don't count. */

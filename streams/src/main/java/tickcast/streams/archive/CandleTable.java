@@ -34,9 +34,7 @@ final class CandleTable {
     private CandleTable() {}
 
     static void write(Session session, List<Candle> candles) throws SQLException {
-        for (Candle candle : candles) {
-            session.update(WRITE, binder -> bind(binder, candle));
-        }
+        session.updateAll(WRITE, candles, CandleTable::bind);
     }
 
     private static void bind(Binder binder, Candle candle) throws SQLException {

@@ -24,18 +24,18 @@ final class FeatureTable {
     private FeatureTable() {}
 
     static void write(Session session, List<FeatureVector> vectors) throws SQLException {
-        for (FeatureVector vector : vectors) {
-            session.update(
-                    WRITE,
-                    binder -> binder.text(vector.symbol().name())
-                            .integer(vector.asOf().toEpochMilli())
-                            .text(vector.schemaHash())
-                            .integer(Times.micros(vector.knownAt()))
-                            .reals(vector.values())
-                            .real(vector.lastPrice())
-                            .real(vector.volatility())
-                            .text(vector.missing()));
-        }
+        session.updateAll(WRITE, vectors, FeatureTable::bind);
+    }
+
+    private static void bind(Binder binder, FeatureVector vector) throws SQLException {
+        binder.text(vector.symbol().name())
+                .integer(vector.asOf().toEpochMilli())
+                .text(vector.schemaHash())
+                .integer(Times.micros(vector.knownAt()))
+                .reals(vector.values())
+                .real(vector.lastPrice())
+                .real(vector.volatility())
+                .text(vector.missing());
     }
 
     static List<FeatureVector> read(Session session, Symbol symbol, Page page) throws SQLException {

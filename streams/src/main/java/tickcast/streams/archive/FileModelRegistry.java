@@ -3,11 +3,9 @@ package tickcast.streams.archive;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,11 +27,13 @@ import tickcast.model.registry.ModelCardJson;
 import tickcast.model.registry.ModelDigest;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.registry.ModelState;
+import tickcast.model.registry.ModelSwitch;
 import tickcast.model.registry.TrainedModel;
 
 /**
- * Models as files: a folder per version ({@code 17/card.json} beside the model's files), which never changes once it is
- * there, and {@code registry.json} with each version's place. A version is written aside, forced to disk and renamed, so
+ * Models as files: a folder per version ({@code 17/card.json} and other {@linkplain ModelDescription descriptions} beside
+ * the model's files), which but for its README never changes once it is there, and {@code registry.json} with each
+ * version's place. A version is written aside, forced to disk and renamed, so
  * that a crash leaves a whole version or none; leftovers are swept by the next registration. Threads and processes take
  * turns by a lock file; reading takes no lock.
  *
@@ -45,15 +44,13 @@ public final class FileModelRegistry implements ModelRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(FileModelRegistry.class);
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final String CARD = "card.json";
     private static final String STATE = "registry.json";
     private static final String INCOMING = "incoming";
-    private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
     private final Path directory;
     private final String schemaHash;
     private final InstantSource clock;
-    private final ReentrantLock ownProcess;
+    private final RegistryLock lock;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /**
@@ -65,7 +62,7 @@ public final class FileModelRegistry implements ModelRegistry {
         this.directory = directory.toAbsolutePath().normalize();
         this.schemaHash = schemaHash;
         this.clock = clock;
-        this.ownProcess = LOCKS.computeIfAbsent(this.directory, path -> new ReentrantLock());
+        this.lock = new RegistryLock(this.directory);
         try {
             Files.createDirectories(this.directory);
         } catch (IOException failed) {
@@ -124,15 +121,16 @@ public final class FileModelRegistry implements ModelRegistry {
                     versions().stream().mapToLong(Long::longValue).max().orElse(0) + 1);
             String name = Long.toString(version);
             ModelCard card = model.card().withVersion(name).withState(ModelState.CHALLENGER, "registered");
-            keep(name, card, model.files());
-            save(state.registered(version, clock.instant()));
+            RegistryState registered = state.registered(version, clock.instant());
+            keep(name, card, model.files(), registered.about(name));
+            save(registered);
             return card;
         });
     }
 
     private static void requireWhole(TrainedModel model) {
         for (String name : model.files().keySet()) {
-            if (!FILE_NAME.matcher(name).matches() || name.equals(CARD)) {
+            if (!FILE_NAME.matcher(name).matches() || ModelDescription.isOne(name)) {
                 throw new ModelRejected("'" + name + "' is no name for a model file");
             }
         }
@@ -142,13 +140,15 @@ public final class FileModelRegistry implements ModelRegistry {
         }
     }
 
-    private void keep(String version, ModelCard card, Map<String, byte[]> files) throws IOException {
+    private void keep(String version, ModelCard card, Map<String, byte[]> files, List<ModelSwitch> about)
+            throws IOException {
         Path incoming = directory.resolve(INCOMING);
         Files.createDirectory(incoming);
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        Map<String, byte[]> all = new TreeMap<>(files);
+        all.putAll(ModelDescription.of(card, files, about));
+        for (Map.Entry<String, byte[]> file : all.entrySet()) {
             DurableFiles.write(incoming.resolve(file.getKey()), file.getValue());
         }
-        DurableFiles.write(incoming.resolve(CARD), ModelCardJson.write(card));
         DurableFiles.move(incoming, directory.resolve(version));
     }
 
@@ -176,8 +176,7 @@ public final class FileModelRegistry implements ModelRegistry {
     public ModelCard rollback(String reason) {
         return changing(() -> {
             RegistryState state = state();
-            List<String> former = new ArrayList<>(state.former());
-            former.removeIf(version -> !exists(version));
+            List<String> former = former(state);
             if (former.isEmpty()) {
                 throw new ModelRejected("there is no champion before this one to go back to");
             }
@@ -186,11 +185,74 @@ public final class FileModelRegistry implements ModelRegistry {
         });
     }
 
+    private List<String> former(RegistryState state) {
+        return state.former().stream().filter(this::exists).toList();
+    }
+
+    @Override
+    public Optional<ModelCard> predecessor() {
+        return reading(() -> {
+            RegistryState state = state();
+            List<String> former = former(state);
+            return former.isEmpty() ? Optional.empty() : readable(former.get(former.size() - 1), state);
+        });
+    }
+
+    @Override
+    public ModelCard retire(String version, String reason) {
+        return changing(() -> {
+            RegistryState state = state();
+            if (!exists(version) || state.champion().equals(version)) {
+                throw new ModelRejected("model version '" + version + "' is no challenger");
+            }
+            RegistryState after = state.retired(version, reason, clock.instant());
+            ModelCard card = card(version, after);
+            save(after);
+            describe(version, after);
+            return card;
+        });
+    }
+
+    @Override
+    public List<ModelSwitch> history() {
+        return reading(() -> state().switches());
+    }
+
+    @Override
+    public void note(ModelSwitch.Action action, String version, String reason) {
+        changing(() -> {
+            RegistryState state = state();
+            RegistryState after = state.noted(action, version, reason, clock.instant());
+            if (!after.equals(state)) {
+                save(after);
+                describe(version, after);
+            }
+            return after;
+        });
+    }
+
     private ModelCard switched(RegistryState before, UnaryOperator<RegistryState> change) throws IOException {
         RegistryState after = change.apply(before);
         ModelCard champion = card(after.champion(), after);
         save(after);
+        describe(after.champion(), after);
+        if (!before.champion().isEmpty() && !before.champion().equals(after.champion())) {
+            describe(before.champion(), after);
+        }
         return champion;
+    }
+
+    /** Brings a version's README up to date. It is for reading: when that fails, the switch counts all the same. */
+    private void describe(String version, RegistryState state) {
+        if (!exists(version)) {
+            return;
+        }
+        try {
+            ModelDescription.refresh(
+                    directory, version, card(version, state), files(version).keySet(), state.about(version));
+        } catch (IOException | ModelRejected failed) {
+            LOG.warn("The README of model {} could not be brought up to date: {}", version, failed.toString());
+        }
     }
 
     @Override
@@ -226,7 +288,7 @@ public final class FileModelRegistry implements ModelRegistry {
         try (Stream<Path> all = Files.list(directory.resolve(version))) {
             for (Path file : all.toList()) {
                 String name = file.getFileName().toString();
-                if (!name.equals(CARD)) {
+                if (!ModelDescription.isOne(name)) {
                     files.put(name, Files.readAllBytes(file));
                 }
             }
@@ -238,7 +300,7 @@ public final class FileModelRegistry implements ModelRegistry {
     private ModelCard card(String version, RegistryState state) throws IOException {
         byte[] json;
         try {
-            json = Files.readAllBytes(directory.resolve(version).resolve(CARD));
+            json = Files.readAllBytes(directory.resolve(version).resolve(ModelDescription.CARD));
         } catch (NoSuchFileException absent) {
             throw new ModelRejected("model " + version + " has no card");
         }
@@ -248,6 +310,7 @@ public final class FileModelRegistry implements ModelRegistry {
             if (!version.equals(card.version())) {
                 throw new ModelRejected("the card of model " + version + " is that of " + card.version());
             }
+            ModelDescription.requireUnchanged(directory.resolve(version), version, card, json);
             return card.withState(place.state(), place.reason());
         } catch (JsonProcessingException damaged) {
             throw new ModelRejected("the card of model " + version + " is damaged: " + damaged.getOriginalMessage());
@@ -279,12 +342,7 @@ public final class FileModelRegistry implements ModelRegistry {
         DurableFiles.replace(directory.resolve(STATE), state.toJson());
     }
 
-    @FunctionalInterface
-    private interface Work<T> {
-        T run() throws IOException;
-    }
-
-    private <T> T reading(Work<T> work) {
+    private <T> T reading(RegistryLock.Work<T> work) {
         try {
             return work.run();
         } catch (IOException failed) {
@@ -292,17 +350,7 @@ public final class FileModelRegistry implements ModelRegistry {
         }
     }
 
-    /** One at a time, over threads (a process holds a file lock but once) and processes. */
-    private <T> T changing(Work<T> work) {
-        ownProcess.lock();
-        try (FileChannel channel = FileChannel.open(
-                directory.resolve("registry.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.lock(); // until the channel is closed
-            return work.run();
-        } catch (IOException failed) {
-            throw new UncheckedIOException("the model folder " + directory + " can't be used", failed);
-        } finally {
-            ownProcess.unlock();
-        }
+    private <T> T changing(RegistryLock.Work<T> work) {
+        return reading(() -> lock.holding(work));
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tickcast.model.registry.ModelState;
+import tickcast.model.registry.ModelSwitch;
 
 /**
  * What changes in a registry: which version has which place and why, and every switch that ever was. One small file,
@@ -22,7 +23,7 @@ import tickcast.model.registry.ModelState;
  * @param former versions that were champion before the present one and could be again, latest last
  * @param switches every change, oldest first
  */
-record RegistryState(long nextVersion, Map<String, Place> places, List<String> former, List<Switch> switches) {
+record RegistryState(long nextVersion, Map<String, Place> places, List<String> former, List<ModelSwitch> switches) {
 
     static final RegistryState EMPTY = new RegistryState(1, Map.of(), List.of(), List.of());
 
@@ -34,9 +35,6 @@ record RegistryState(long nextVersion, Map<String, Place> places, List<String> f
             .build();
 
     record Place(ModelState state, String reason) {}
-
-    /** @param action {@code REGISTER}, {@code PROMOTE} or {@code ROLLBACK} @param version it was about */
-    record Switch(Instant at, String action, String version, String reason) {}
 
     RegistryState {
         places = Map.copyOf(places);
@@ -58,7 +56,10 @@ record RegistryState(long nextVersion, Map<String, Place> places, List<String> f
 
     RegistryState registered(long version, Instant at) {
         return new RegistryState(
-                version + 1, places, former, withSwitch(at, "REGISTER", Long.toString(version), "registered"));
+                version + 1,
+                places,
+                former,
+                withSwitch(at, ModelSwitch.Action.REGISTER, Long.toString(version), "registered"));
     }
 
     RegistryState promoted(String version, String reason, Instant at) {
@@ -72,7 +73,8 @@ record RegistryState(long nextVersion, Map<String, Place> places, List<String> f
             formers.add(champion);
         }
         moved.put(version, new Place(ModelState.CHAMPION, reason));
-        return new RegistryState(nextVersion, moved, formers, withSwitch(at, "PROMOTE", version, reason));
+        return new RegistryState(
+                nextVersion, moved, formers, withSwitch(at, ModelSwitch.Action.PROMOTE, version, reason));
     }
 
     /** The latest former champion is champion again. The caller made sure that there is one. */
@@ -84,12 +86,39 @@ record RegistryState(long nextVersion, Map<String, Place> places, List<String> f
             moved.put(champion(), new Place(ModelState.RETIRED, reason));
         }
         moved.put(version, new Place(ModelState.CHAMPION, "rolled back to: " + reason));
-        return new RegistryState(nextVersion, moved, formers, withSwitch(at, "ROLLBACK", version, reason));
+        return new RegistryState(
+                nextVersion, moved, formers, withSwitch(at, ModelSwitch.Action.ROLLBACK, version, reason));
     }
 
-    private List<Switch> withSwitch(Instant at, String action, String version, String reason) {
-        List<Switch> all = new ArrayList<>(switches);
-        all.add(new Switch(at, action, version, reason));
+    /** A retired version is nobody to go back to. */
+    RegistryState retired(String version, String reason, Instant at) {
+        List<String> formers = new ArrayList<>(former);
+        formers.remove(version);
+        Map<String, Place> moved = new TreeMap<>(places);
+        moved.put(version, new Place(ModelState.RETIRED, reason));
+        return new RegistryState(
+                nextVersion, moved, formers, withSwitch(at, ModelSwitch.Action.RETIRE, version, reason));
+    }
+
+    /** The same when the newest entry about the version says it already. */
+    RegistryState noted(ModelSwitch.Action action, String version, String reason, Instant at) {
+        List<ModelSwitch> about = about(version);
+        boolean isKnown = !about.isEmpty()
+                && about.get(about.size() - 1).action() == action
+                && about.get(about.size() - 1).reason().equals(reason);
+        return isKnown ? this : new RegistryState(nextVersion, places, former, withSwitch(at, action, version, reason));
+    }
+
+    /** What the history says about a version, oldest first. */
+    List<ModelSwitch> about(String version) {
+        return switches.stream()
+                .filter(entry -> entry.version().equals(version))
+                .toList();
+    }
+
+    private List<ModelSwitch> withSwitch(Instant at, ModelSwitch.Action action, String version, String reason) {
+        List<ModelSwitch> all = new ArrayList<>(switches);
+        all.add(new ModelSwitch(at, action, version, reason));
         return all;
     }
 

@@ -1,6 +1,7 @@
 package tickcast.streams.archive;
 
 import java.nio.file.Path;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +22,12 @@ final class Session implements AutoCloseable {
     @FunctionalInterface
     interface Bind {
         void to(Binder binder) throws SQLException;
+    }
+
+    /** Gives a statement the values of a record. */
+    @FunctionalInterface
+    interface BindRecord<T> {
+        void to(Binder binder, T record) throws SQLException;
     }
 
     /** Makes a record of a row. */
@@ -84,6 +91,31 @@ final class Session implements AutoCloseable {
             bind.to(new Binder(statement));
             return statement.executeUpdate();
         });
+    }
+
+    /** Runs a statement once for each record, as one batch: the driver's own work comes once, not with every row. */
+    <T> void updateAll(String sql, List<T> records, BindRecord<T> bind) throws SQLException {
+        try {
+            with(sql, statement -> batch(statement, records, bind));
+        } catch (BatchUpdateException refused) {
+            // The batch does not say why. What it wrote is still there; going one by one tells, or finds all well.
+            for (T record : records) {
+                update(sql, binder -> bind.to(binder, record));
+            }
+        }
+    }
+
+    private static <T> int[] batch(PreparedStatement statement, List<T> records, BindRecord<T> bind)
+            throws SQLException {
+        try {
+            for (T record : records) {
+                bind.to(new Binder(statement), record);
+                statement.addBatch();
+            }
+            return statement.executeBatch();
+        } finally {
+            statement.clearBatch();
+        }
     }
 
     <T> List<T> list(String sql, Bind bind, Read<T> read) throws SQLException {

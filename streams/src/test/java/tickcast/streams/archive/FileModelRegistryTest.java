@@ -31,6 +31,7 @@ import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelDigest;
 import tickcast.model.registry.ModelRegistry.ModelRejected;
 import tickcast.model.registry.ModelState;
+import tickcast.model.registry.ModelSwitch;
 import tickcast.model.registry.TrainedModel;
 
 class FileModelRegistryTest {
@@ -123,13 +124,14 @@ class FileModelRegistryTest {
         registry.register(model(1));
         registry.promote("1", "first of all");
 
-        List<RegistryState.Switch> switches = RegistryState.read(Files.readAllBytes(directory.resolve("registry.json")))
+        List<ModelSwitch> switches = RegistryState.read(Files.readAllBytes(directory.resolve("registry.json")))
                 .switches();
 
+        assertEquals(switches, reopened().history());
         assertEquals(
                 List.of(
-                        new RegistryState.Switch(NOW, "REGISTER", "1", "registered"),
-                        new RegistryState.Switch(NOW, "PROMOTE", "1", "first of all")),
+                        new ModelSwitch(NOW, ModelSwitch.Action.REGISTER, "1", "registered"),
+                        new ModelSwitch(NOW, ModelSwitch.Action.PROMOTE, "1", "first of all")),
                 switches);
     }
 

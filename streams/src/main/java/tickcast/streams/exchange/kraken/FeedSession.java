@@ -203,6 +203,12 @@ final class FeedSession {
         symbol.ifPresentOrElse(known -> refuse(known, frame.error()), () -> metrics.bad("refusal", frame.error()));
     }
 
+    /** Whether asking again is of no use on this connection; a request that was refused for other reasons times out. */
+    private static boolean isForGood(String error) {
+        String text = error.toLowerCase(Locale.ROOT);
+        return text.contains("not supported") || text.contains("invalid") || text.contains("unknown");
+    }
+
     private void refuse(Symbol symbol, String error) {
         metrics.refused(symbol, error);
         reconciler.refuse(symbol);

@@ -2,6 +2,7 @@ package tickcast.streams.exchange.kraken;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
@@ -29,7 +30,12 @@ final class KrakenFrames {
     private static final Set<String> OTHER_CHANNELS =
             Set.of("ticker", "book", "ohlc", "level3", "instrument", "executions", "balances");
 
+    private static final String TRADE = "trade";
+    private static final String UPDATE = "update";
+
     private final Map<String, Symbol> followed = new HashMap<>();
+    private String lastName = "";
+    private Optional<Symbol> lastSymbol = Optional.empty();
 
     private String channel;
     private String type;
@@ -37,7 +43,7 @@ final class KrakenFrames {
     private String error;
     private String symbolName;
     private String resultChannel;
-    private Boolean success;
+    private Optional<Boolean> success = Optional.empty();
     private String system;
     private long sentMicros;
     private boolean hasData;
@@ -68,9 +74,8 @@ final class KrakenFrames {
     }
 
     private static String reasonOf(IOException garbage) {
-        String message = String.valueOf(garbage.getMessage());
-        int end = message.indexOf('\n');
-        return message.substring(0, Math.min(end < 0 ? message.length() : end, 200));
+        String message = garbage instanceof JsonProcessingException json ? json.getOriginalMessage() : "unreadable";
+        return message.substring(0, Math.min(message.length(), 200));
     }
 
     private Frame read(JsonParser parser) throws IOException {
@@ -96,7 +101,7 @@ final class KrakenFrames {
         symbolName = "";
         resultChannel = "";
         system = "";
-        success = null;
+        success = Optional.empty();
         sentMicros = ExchangeTime.UNKNOWN;
         hasData = false;
         trades = new ArrayList<>(2);
@@ -106,12 +111,12 @@ final class KrakenFrames {
 
     private void readField(JsonParser parser, String key) throws IOException {
         switch (key) {
-            case "channel" -> channel = text(parser);
-            case "type" -> type = text(parser);
+            case "channel" -> channel = isText(parser, TRADE) ? TRADE : text(parser);
+            case "type" -> type = isText(parser, UPDATE) ? UPDATE : text(parser);
             case "method" -> method = text(parser);
             case "error" -> error = text(parser);
             case "symbol" -> symbolName = text(parser);
-            case "success" -> success = parser.getValueAsBoolean();
+            case "success" -> success = Optional.of(parser.getValueAsBoolean());
             case "time_out" -> sentMicros = time(parser);
             case "result" -> readResult(parser);
             case "data" -> readData(parser);
@@ -135,7 +140,7 @@ final class KrakenFrames {
     }
 
     private void readData(JsonParser parser) throws IOException {
-        boolean ofUse = channel.isEmpty() || channel.equals("trade") || channel.equals("status");
+        boolean ofUse = channel.isEmpty() || channel.equals(TRADE) || channel.equals("status");
         if (!ofUse || parser.currentToken() != JsonToken.START_ARRAY) {
             parser.skipChildren();
             return;
@@ -155,7 +160,7 @@ final class KrakenFrames {
 
     /** One object below {@code data}: a trade, or a status. */
     private void readItem(JsonParser parser) throws IOException {
-        Symbol symbol = null;
+        Optional<Symbol> symbol = Optional.empty();
         boolean named = false;
         Side side = Side.UNKNOWN;
         double price = Double.NaN;
@@ -167,9 +172,12 @@ final class KrakenFrames {
             switch (key) {
                 case "symbol" -> {
                     named = value == JsonToken.VALUE_STRING;
-                    symbol = named ? followed.get(parser.getText()) : null;
+                    symbol = named ? symbol(parser) : Optional.empty();
                 }
-                case "side" -> side = side(parser);
+                case "side" -> {
+                    side = side(parser);
+                    parser.skipChildren();
+                }
                 case "price" -> price = number(parser, value);
                 case "qty" -> quantity = number(parser, value);
                 case "trade_id" -> id = id(parser, value);
@@ -179,8 +187,8 @@ final class KrakenFrames {
             }
         }
         boolean sound = id >= 0 && micros != ExchangeTime.UNKNOWN && isPositive(price) && isPositive(quantity);
-        if (symbol != null && sound) {
-            trades.add(new Trade(symbol, id, micros, price, quantity, side));
+        if (symbol.isPresent() && sound) {
+            trades.add(new Trade(symbol.get(), id, micros, price, quantity, side));
         } else if (named && sound) {
             foreign++;
         } else {
@@ -200,12 +208,35 @@ final class KrakenFrames {
         return "";
     }
 
+    /** The followed symbol of that name; trades of one symbol come in a row. */
+    private Optional<Symbol> symbol(JsonParser parser) throws IOException {
+        if (!isText(parser, lastName)) {
+            lastName = parser.getText();
+            lastSymbol = Optional.ofNullable(followed.get(lastName));
+        }
+        return lastSymbol;
+    }
+
     private static Side side(JsonParser parser) throws IOException {
-        return switch (text(parser)) {
-            case "buy" -> Side.BUY;
-            case "sell" -> Side.SELL;
-            default -> Side.UNKNOWN;
-        };
+        if (isText(parser, "buy")) {
+            return Side.BUY;
+        }
+        return isText(parser, "sell") ? Side.SELL : Side.UNKNOWN;
+    }
+
+    /** Whether the current value is this text; makes no String. */
+    private static boolean isText(JsonParser parser, String text) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_STRING || parser.getTextLength() != text.length()) {
+            return false;
+        }
+        char[] chars = parser.getTextCharacters();
+        int offset = parser.getTextOffset();
+        for (int i = 0; i < text.length(); i++) {
+            if (chars[offset + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static double number(JsonParser parser, JsonToken value) throws IOException {
@@ -252,10 +283,10 @@ final class KrakenFrames {
         if (method.equals("pong")) {
             return new Frame.Pong(sentMicros);
         }
-        if (!error.isEmpty() || Boolean.FALSE.equals(success)) {
+        if (!error.isEmpty() || success.equals(Optional.of(false))) {
             return new Frame.Refused(method, symbolName, error);
         }
-        if (Boolean.TRUE.equals(success) && !method.isEmpty()) {
+        if (success.equals(Optional.of(true)) && !method.isEmpty()) {
             return new Frame.Granted(method, resultChannel, symbol(), sentMicros);
         }
         return new Frame.Other("unknown");

@@ -74,11 +74,6 @@ final class KrakenRest {
         return ofPair("OHLC", symbol, query, urgency, bytes -> RestAnswers.ohlc(symbol, bytes));
     }
 
-    /** The exchange's clock, in whole seconds since the epoch. */
-    CompletionStage<Long> time() {
-        return attempt("Time", Query.EMPTY, Urgency.REPAIR, 1, RestAnswers::time);
-    }
-
     private <T> CompletionStage<T> ofPair(
             String call, Symbol symbol, Function<String, Query> query, Urgency urgency, Function<byte[], T> reader) {
         String name = oldNames.getOrDefault(symbol, symbol.name());
@@ -163,7 +158,7 @@ final class KrakenRest {
     }
 
     /** What went wrong, sorted; what is not the exchange's word is the network's. */
-    private static KrakenRestException asRestException(Throwable failure) {
+    static KrakenRestException asRestException(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

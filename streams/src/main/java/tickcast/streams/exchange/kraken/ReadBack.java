@@ -94,13 +94,14 @@ final class ReadBack {
         long sinceNanos = Times.micros(minutes.from().minus(LEAD)) * 1000 - 1;
         return pages(minutes.symbol(), sinceNanos, Times.micros(minutes.until()))
                 .map(page -> minutes.take(page, clock.instant()))
-                .concat(Source.lazySource(() -> Source.single(minutes.finish(clock.instant()))))
+                .concatLazy(Source.lazySingle(() -> minutes.finish(clock.instant())))
                 .mapConcat(candles -> candles)
                 .grouped(CHUNK_MINUTES)
-                .map(candles -> new FeedEvent.CandlesRevised(minutes.symbol(), candles));
+                .<FeedEvent>map(candles -> new FeedEvent.CandlesRevised(minutes.symbol(), candles))
+                .onErrorComplete();
     }
 
-    /** All pages up to the given time; a page that can't be had is asked for again and again. */
+    /** All pages up to the given time; a page that can't be had now is asked for again and again. Fails when refused. */
     private Source<TradesPage, NotUsed> pages(Symbol symbol, long sinceNanos, long untilMicros) {
         return Source.unfoldAsync(
                 Optional.of(sinceNanos),
@@ -122,7 +123,10 @@ final class ReadBack {
                     if (failure == null) {
                         return CompletableFuture.completedStage(page);
                     }
-                    LOG.debug("Reading back {} pauses: {}", symbol, failure.getMessage());
+                    LOG.warn("Reading back {} pauses: {}", symbol, failure.getMessage());
+                    if (!KrakenRest.asRestException(failure).isWorthAnotherTry()) {
+                        return CompletableFuture.<TradesPage>failedStage(failure);
+                    }
                     return Patterns.after(PAUSE_AFTER_FAILURE, system, () -> page(symbol, sinceNanos));
                 })
                 .thenCompose(Function.identity());

@@ -63,7 +63,7 @@ final class Reconciler {
 
     /** Close time of the newest minute that passed, in epoch microseconds. */
     long passedMicros() {
-        return Times.micros(gate.passed());
+        return gate.passedMicros();
     }
 
     /** The exchange said what time it is. */
@@ -81,7 +81,7 @@ final class Reconciler {
     void hear(Instant now, boolean fresh) {
         if (fresh) {
             heardMicros = Math.max(heardMicros, clock.micros(now));
-            gate.advance(Times.ofMicros(heardMicros));
+            gate.advance(heardMicros);
         }
     }
 
@@ -105,7 +105,9 @@ final class Reconciler {
             followClock(trade, frame.snapshot(), now, fresh);
             track.trustTail();
         }
-        metrics.duplicates(known);
+        if (known > 0) {
+            metrics.duplicates(known);
+        }
         tell(told);
     }
 
@@ -123,7 +125,7 @@ final class Reconciler {
         }
         if (trade.timeMicros() > heardMicros) {
             heardMicros = trade.timeMicros();
-            gate.advance(Times.ofMicros(heardMicros));
+            gate.advance(heardMicros);
         }
     }
 
@@ -174,7 +176,7 @@ final class Reconciler {
      * @return whether each of them was proven alive by frames
      */
     boolean release(Instant now, boolean upToDate) {
-        Instant exchangeNow = Times.ofMicros(upToDate ? Math.max(heardMicros, clock.micros(now)) : heardMicros);
+        long exchangeNow = upToDate ? Math.max(heardMicros, clock.micros(now)) : heardMicros;
         boolean allAlive = true;
         for (Optional<Instant> close = gate.next(exchangeNow, this::isHeldUp);
                 close.isPresent();
@@ -184,8 +186,7 @@ final class Reconciler {
         return allAlive;
     }
 
-    private boolean isHeldUp(Instant close) {
-        long open = Times.micros(close) - ExchangeTime.MINUTE;
+    private boolean isHeldUp(long open) {
         for (SymbolTrack track : tracks.values()) {
             if (track.isInDoubt(open) && !isRefused(track.symbol())) {
                 return true;

@@ -2,9 +2,11 @@ package tickcast.streams.exchange.kraken;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -97,20 +99,28 @@ final class RestAnswers {
         return new TradesPage(trades, cursor(table.last()), table.rows().size() >= TradesPage.LIMIT, malformed);
     }
 
-    /** Reads {@code OHLC}; rows behind the cursor are not committed yet and left out. */
+    /** Reads {@code OHLC}; rows behind the cursor, or the newest where there is none, are not committed yet and left out. */
     static Ohlc ohlc(Symbol symbol, byte[] utf8) {
         Table table = table(symbol, utf8);
-        long lastCommitted = cursor(table.last());
         List<HistoryCandle> candles = new ArrayList<>(table.rows().size());
         int malformed = 0;
         for (Row row : table.rows()) {
             Optional<HistoryCandle> candle = row.candle();
             malformed += candle.isPresent() ? 0 : 1;
-            candle.filter(read -> read.openTime().getEpochSecond() <= lastCommitted)
-                    .ifPresent(candles::add);
+            candle.ifPresent(candles::add);
         }
         candles.sort(Comparator.comparing(HistoryCandle::openTime));
-        return new Ohlc(candles, malformed);
+        return new Ohlc(committed(candles, table.last()), malformed);
+    }
+
+    private static List<HistoryCandle> committed(List<HistoryCandle> candles, String last) {
+        if (last.isEmpty()) {
+            return candles.subList(0, Math.max(0, candles.size() - 1));
+        }
+        long lastCommitted = cursor(last);
+        return candles.stream()
+                .filter(candle -> candle.openTime().getEpochSecond() <= lastCommitted)
+                .toList();
     }
 
     /** Reads {@code Time}: whole seconds since the epoch. */
@@ -213,9 +223,10 @@ final class RestAnswers {
                 }
             }
             return result;
-        } catch (IOException noJson) {
-            throw new KrakenRestException(
-                    KrakenRestException.Kind.MALFORMED, "the answer is no JSON: " + noJson.getMessage(), noJson);
+        } catch (JsonProcessingException noJson) {
+            throw malformed("no JSON, " + noJson.getOriginalMessage());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
     }
 

@@ -18,7 +18,6 @@ import tickcast.streams.exchange.FeedEvent;
 final class CandleLedger {
 
     private final Map<Symbol, CandleBuilder> builders = new HashMap<>();
-    private final Map<Symbol, Double> lastPrices = new HashMap<>();
     private final Map<Symbol, TreeMap<Instant, Candle>> candles = new HashMap<>();
     private final List<FeedEvent.MinutePassed> passed = new ArrayList<>();
     private final List<FeedEvent.StateChanged> states = new ArrayList<>();
@@ -51,7 +50,7 @@ final class CandleLedger {
     private void take(Trade trade) {
         CandleBuilder builder = builders.get(trade.symbol());
         switch (builder.add(trade)) {
-            case ADDED -> lastPrices.put(trade.symbol(), trade.price());
+            case ADDED -> {}
             case DUPLICATE -> duplicates++;
             case TOO_LATE -> tooLate++;
             case LATE -> {
@@ -70,7 +69,8 @@ final class CandleLedger {
             Coverage coverage = minute.unsure().contains(symbol)
                     ? Coverage.UNSURE
                     : minute.filled().contains(symbol) ? Coverage.FILLED : Coverage.SEEN;
-            double lastPrice = lastPrices.getOrDefault(symbol, Double.NaN);
+            Map.Entry<Instant, Candle> before = candles.get(symbol).lowerEntry(open);
+            double lastPrice = before == null ? Double.NaN : before.getValue().close();
             builder.close(open, coverage, lastPrice, minute.closeTime())
                     .ifPresent(candle -> candles.get(symbol).put(open, candle));
         });

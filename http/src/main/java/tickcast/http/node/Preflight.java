@@ -1,0 +1,47 @@
+package tickcast.http.node;
+
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Looks, before anything is started, at what would stop the start half-way: one line instead of a torn-down node. */
+final class Preflight {
+
+    private Preflight() {}
+
+    /** @throws WrongSetting when the data directory can't be used @throws CommandFailed when a port is taken */
+    static void check(Settings settings, Config config) {
+        writable(settings.dataDirectory());
+        if (settings.roles().contains(Role.PREDICTION_API)) {
+            free("tickcast.http.port", settings.http().host(), settings.http().port(), "HTTP_PORT");
+        }
+        Config management = config.getConfig("akka.management.http");
+        free(
+                "akka.management.http.port",
+                management.getString("hostname"),
+                management.getInt("port"),
+                "MANAGEMENT_PORT");
+    }
+
+    private static void writable(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            Files.delete(Files.createTempFile(directory, "writable", ""));
+        } catch (IOException e) {
+            throw new WrongSetting("tickcast.data-directory", directory.toString(), "a directory that can be written");
+        }
+    }
+
+    private static void free(String key, String host, int port, String variable) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    key + " = " + port + " can't be taken: " + e.getMessage() + "; choose another with " + variable, e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package tickcast.http.node;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tickcast.model.feature.FeatureSchema;
+import tickcast.model.market.Candle;
+import tickcast.model.market.MarketSource;
+import tickcast.model.market.Symbol;
+import tickcast.model.registry.TrainedModel;
+import tickcast.model.training.BoosterSettings;
+import tickcast.model.training.MarketHistory;
+import tickcast.model.training.Member;
+import tickcast.model.training.ModelTrainer;
+import tickcast.model.training.Progress;
+import tickcast.model.training.ServedVectors;
+import tickcast.model.training.TrainingSetBuilder;
+import tickcast.model.training.TrainingSettings;
+import tickcast.streams.archive.FileModelRegistry;
+
+/** One small model of the market of {@link Recording}, trained once, without flow, as on files of trades. */
+final class PinnedModel {
+
+    private static final int HORIZON = 5;
+    private static final TrainingSettings SETTINGS = TrainingSettings.defaults(HORIZON)
+            .withMinimumHistory(TrainingSettings.LEAST_HISTORY)
+            .withMembers(List.of(Member.PSEUDO_HUBER, Member.RIDGE))
+            .withBooster(new BoosterSettings(12, 0.1, 3, 50, 0.5, 0.5, 10, 32))
+            .withThreads(1);
+
+    private static TrainedModel trained;
+
+    private PinnedModel() {}
+
+    /** Trains at the first call, on 13 days before {@code now}. */
+    static synchronized TrainedModel train(Instant now) {
+        if (trained == null) {
+            Map<Symbol, List<Candle>> candles = new TreeMap<>();
+            var market = Recording.market();
+            for (Symbol symbol : Recording.SYMBOLS) {
+                candles.put(
+                        symbol,
+                        market.candles(symbol, now.minus(Duration.ofDays(13)), now).stream()
+                                .map(PinnedModel::withoutFlow)
+                                .toList());
+            }
+            var set = new TrainingSetBuilder(HORIZON, ServedVectors.NONE)
+                    .build(MarketHistory.of(candles, List.of()), now, Progress.SILENT);
+            trained = new ModelTrainer(SETTINGS).train(set, MarketSource.SIMULATED.key(), now, Progress.SILENT);
+        }
+        return trained;
+    }
+
+    private static Candle withoutFlow(Candle candle) {
+        return new Candle(
+                candle.symbol(),
+                candle.openTime(),
+                candle.open(),
+                candle.high(),
+                candle.low(),
+                candle.close(),
+                candle.volume(),
+                candle.notional(),
+                candle.trades() > 0 ? Double.NaN : candle.buyVolume(),
+                candle.trades(),
+                candle.firstTradeId(),
+                candle.lastTradeId(),
+                candle.quality(),
+                candle.revision(),
+                candle.knownAt(),
+                candle.imported());
+    }
+
+    /** Makes it the champion of a source below a data directory. Returns its version. */
+    static String pin(TrainedModel model, Path dataDirectory, MarketSource source) {
+        FileModelRegistry registry = new FileModelRegistry(
+                dataDirectory.resolve(source.key()).resolve("models"),
+                FeatureSchema.current().hash(),
+                InstantSource.system());
+        return registry.promote(registry.register(model).version(), "pinned for a drill")
+                .version();
+    }
+}
