@@ -245,8 +245,8 @@ final class BacktestPage {
                 row -> row.get("accuracy"),
                 row -> String.format(
                         Locale.ROOT,
-                        "said %.3f of an expected move: %.1f %% right",
-                        row.get("confidence"),
+                        "%.1f %% from even: %.1f %% right",
+                        100 * row.get("confidence"),
                         100 * row.get("accuracy")),
                 0.5);
     }

@@ -10,8 +10,8 @@ import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.TrainedModel;
 
 /**
- * Scores vectors with a trained ensemble. Expected log return = shrink · z · σ√horizon; the move itself is expected at
- * scale · σ√horizon.
+ * Scores vectors with a trained ensemble. The move is expected at scale · σ√horizon, and of it the share shrink · z as the
+ * log return: where little will happen, little is said.
  *
  * <p>A vector is out of range when more than a tenth of the features used lie far outside what training saw (beyond the
  * 0.1 and 99.9 % quantiles by more than their whole distance), or when more than half of them are missing.
@@ -74,7 +74,7 @@ public final class BoosterForecaster implements Forecaster {
         List<Forecast> forecasts = new ArrayList<>(z.length);
         for (int i = 0; i < z.length; i++) {
             forecasts.add(new Forecast(
-                    spec.shrink() * z[i] * step(vectors.get(i)),
+                    spec.shrink() * z[i] * move(vectors.get(i), scale[i]),
                     probabilityUp(z[i], spec.upSlope()),
                     isOutOfRange(rows, i * used),
                     scale[i],
@@ -83,9 +83,9 @@ public final class BoosterForecaster implements Forecaster {
         return forecasts;
     }
 
-    /** The log return over the horizon that is worth one z. */
-    private double step(FeatureVector vector) {
-        return vector.volatility() * Math.sqrt(spec.horizonMinutes());
+    /** The log return over the horizon that is worth one z: the move that is expected. */
+    private double move(FeatureVector vector, double scale) {
+        return scale * vector.volatility() * Math.sqrt(spec.horizonMinutes());
     }
 
     @Override
@@ -94,9 +94,10 @@ public final class BoosterForecaster implements Forecaster {
         float[] row = new float[spec.features().size()];
         fill(vector, row, 0);
         double[] z = ensemble.contributions(row);
+        double move = move(vector, ensemble.scale(row, 1)[0]);
         List<Contribution> contributions = new ArrayList<>(z.length);
         for (int j = 0; j < z.length; j++) {
-            double logReturn = spec.shrink() * z[j] * step(vector);
+            double logReturn = spec.shrink() * z[j] * move;
             if (logReturn != 0) {
                 contributions.add(new Contribution(spec.features().get(j), logReturn));
             }

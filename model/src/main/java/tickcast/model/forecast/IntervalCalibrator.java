@@ -26,7 +26,10 @@ import tickcast.model.market.Candle;
  * <p>Log odds of a rise are multiplied by κ, which begins at 1 and follows the gradient of the log score so slowly that it
  * takes some weeks of a miscalibrated model to move it.
  *
- * <p>The state is {@code [θ₁ … θₖ of naive, labels learned, θ₁ … θₖ of models, labels learned, κ]}.
+ * <p>In a dead market volatility falls to nothing, and the first trade would surprise every interval. So none is narrower
+ * than a tenth of the usual volatility, the mean of a week or so of predictions, would make it.
+ *
+ * <p>The state is {@code [θ₁ … θₖ of naive, labels learned, θ₁ … θₖ of models, labels learned, κ, usual volatility]}.
  */
 public final class IntervalCalibrator {
 
@@ -34,6 +37,10 @@ public final class IntervalCalibrator {
     private static final double KAPPA_RATE = 0.0125;
     private static final double SMALLEST_KAPPA = 0.25;
     private static final double LARGEST_KAPPA = 2;
+    /** Labels of a week: so many the usual volatility remembers. */
+    private static final double MINUTES_PER_WEEK = 10_080;
+
+    private static final double LEAST_OF_USUAL = 0.1;
     private static final double LEAST_PROBABILITY = 0.01;
     private static final double FIRST_STEP = 0.017;
     private static final double LABELS_TO_SLOW_DOWN = 300;
@@ -77,13 +84,14 @@ public final class IntervalCalibrator {
     /** The state before the first label: for naive forecasts widths that fat tails usually need, for models 1. */
     public static double[] initialState(List<Double> coverages) {
         int count = coverages.size();
-        double[] state = new double[2 * count + 3];
+        double[] state = new double[2 * count + 4];
         Arrays.fill(state, 1);
         for (int i = 0; i < count; i++) {
             state[i] = Tails.USUAL.halfWidth(coverages.get(i));
         }
         state[count] = 0;
         state[2 * count + 1] = 0;
+        state[2 * count + 3] = 0;
         return state;
     }
 
@@ -161,6 +169,8 @@ public final class IntervalCalibrator {
             next[i] = Math.max(least, Math.min(LARGEST, next[i]));
             least = next[i] * WIDER;
         }
+        double weight = Math.max(1 / (state[count] + 1), 1 / MINUTES_PER_WEEK);
+        next[2 * count + 3] += weight * (prediction.volatility() - state[2 * count + 3]);
         if (prediction.status() == Status.LIVE) {
             follow(next, count + 1, 0, prediction.intervals(), price);
             for (int i = count + 1; i <= 2 * count; i++) {
@@ -185,7 +195,7 @@ public final class IntervalCalibrator {
     private double kappa(double then, Prediction prediction, double price) {
         double probability = prediction.probabilityUp();
         double came = price > prediction.lastPrice() ? 1 : price < prediction.lastPrice() ? 0 : 0.5;
-        double moved = state[state.length - 1] + KAPPA_RATE * (came - probability) * logOdds(probability) / then;
+        double moved = state[state.length - 2] + KAPPA_RATE * (came - probability) * logOdds(probability) / then;
         return Math.max(SMALLEST_KAPPA, Math.min(LARGEST_KAPPA, moved));
     }
 
@@ -193,7 +203,7 @@ public final class IntervalCalibrator {
         return StrictMath.log(probability / (1 - probability));
     }
 
-    /** θs and numbers of labels learned, of naive forecasts and of models, then κ. */
+    /** θs and numbers of labels learned, of naive forecasts and of models, then κ and the usual volatility. */
     public double[] state() {
         return state.clone();
     }
@@ -201,7 +211,7 @@ public final class IntervalCalibrator {
     /** A model's probability of a rise as experience corrects it; never surer than 1 in 100. */
     static double probabilityUp(double[] state, List<Double> coverages, double said) {
         double[] whole = complete(state, coverages);
-        double kappa = whole[whole.length - 1];
+        double kappa = whole[whole.length - 2];
         double corrected = kappa == 1 ? said : 1 / (1 + StrictMath.exp(-kappa * logOdds(said)));
         return Math.max(LEAST_PROBABILITY, Math.min(1 - LEAST_PROBABILITY, corrected));
     }
@@ -210,7 +220,7 @@ public final class IntervalCalibrator {
     static List<Interval> naive(
             double[] state, List<Double> coverages, double lastPrice, double volatility, int horizonMinutes) {
         double[] whole = complete(state, coverages);
-        double step = step(volatility, horizonMinutes);
+        double step = step(whole, volatility, horizonMinutes);
         return intervals(coverages, lastPrice, i -> whole[i] * step);
     }
 
@@ -223,15 +233,16 @@ public final class IntervalCalibrator {
             double volatility,
             int horizonMinutes) {
         double[] whole = complete(state, coverages);
-        double step = forecast.scale() * step(volatility, horizonMinutes);
+        double step = forecast.scale() * step(whole, volatility, horizonMinutes);
         return intervals(
                 coverages,
                 lastPrice * StrictMath.exp(forecast.expectedLogReturn()),
                 i -> whole[coverages.size() + 1 + i] * forecast.tails().halfWidth(coverages.get(i)) * step);
     }
 
-    private static double step(double volatility, int horizonMinutes) {
-        return volatility > 0 ? volatility * Math.sqrt(horizonMinutes) : 0;
+    private static double step(double[] whole, double volatility, int horizonMinutes) {
+        double least = LEAST_OF_USUAL * whole[whole.length - 1];
+        return (volatility > least ? volatility : least) * Math.sqrt(horizonMinutes);
     }
 
     private static List<Interval> intervals(List<Double> coverages, double centre, IntToDoubleFunction halfWidth) {

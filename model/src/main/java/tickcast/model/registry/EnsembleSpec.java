@@ -23,7 +23,7 @@ import tickcast.model.forecast.Tails;
  * @param horizonMinutes of its forecasts
  * @param boosters file names of the boosters, each of which is a member
  * @param ridge the linear member, or null when there is none
- * @param shrink what the mean of the members is multiplied with
+ * @param shrink what the mean of the members is multiplied with, besides the scale
  * @param upSlope probabilityUp = 1 / (1 + exp(−upSlope · mean of the members))
  * @param low below it a value of the feature used lies far outside the training range
  * @param high above it likewise

@@ -12,8 +12,8 @@ import java.util.function.Function;
 /**
  * Where a backtest's figures come from. Rows of plain figures, ready for JSON and charts; what can't be told is left out.
  *
- * @param confidenceDeciles directions by how much was said, the surest tenth last: {@code confidence} (mean, in expected
- *     moves), {@code count}, {@code accuracy}
+ * @param confidenceDeciles directions by how sure they were, the surest tenth last: {@code confidence} (mean distance of
+ *     the probability of a rise from 0.5), {@code count}, {@code accuracy}
  * @param probabilityCurve tenths by the probability of a rise: {@code probability} (mean), {@code count}, {@code up} (share
  *     that rose, a price that stayed counting half)
  * @param byHour UTC hours of the as-of: {@code hour}, {@code count}, {@code maeRatioScaled}, {@code coverage80},

@@ -35,7 +35,7 @@ final class HeldOut {
 
     /**
      * @param z forecasts of the rows of {@code test}, not shrunk
-     * @param scale forecasts of |z|
+     * @param scale forecasts of the realised volatility, in expected ones
      */
     HeldOut(TrainingSet test, double[] z, double[] scale, double shrink) {
         this.test = test;
@@ -60,7 +60,7 @@ final class HeldOut {
     private double[] misses(IntPredicate rows) {
         return IntStream.range(0, z.length)
                 .filter(rows)
-                .mapToDouble(row -> Math.abs(test.z(row) - shrink * z[row]) / scale[row])
+                .mapToDouble(row -> Math.abs(test.z(row) - shrink * scale[row] * z[row]) / scale[row])
                 .sorted()
                 .toArray();
     }
@@ -86,7 +86,7 @@ final class HeldOut {
         int right = 0;
         for (int i = 0; i < z.length; i++) {
             double actual = test.z(i);
-            double error = Math.abs(actual - shrink * z[i]);
+            double error = Math.abs(actual - shrink * scale[i] * z[i]);
             bootstrap.add(test.epochMinute(i), error, Math.abs(actual));
             errors += error;
             naiveErrors += Math.abs(actual);

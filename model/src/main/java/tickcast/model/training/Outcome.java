@@ -37,9 +37,9 @@ record Outcome(
         return Math.abs(last - actual) / unit;
     }
 
-    /** Absolute forecast in expected moves; 0 = said no direction. */
+    /** How sure of the direction the forecast was: the probability's distance from even. */
     double confidence() {
-        return Math.abs(predicted - last) / unit;
+        return Math.abs(probabilityUp - 0.5);
     }
 
     /** Whether a direction was said, and the price did move. */

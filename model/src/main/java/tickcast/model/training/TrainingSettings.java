@@ -15,7 +15,7 @@ import java.util.List;
  * @param scaleBooster how the one grows that forecasts the size of the move
  * @param ridgeShare λ of the ridge regression per row
  * @param scaleRidgeShare the same of the linear model of volatility
- * @param shrink what the members' mean is multiplied with: little is known, so little is said
+ * @param shrink what the members' mean is multiplied with, besides the scale: little is known, so little is said
  * @param leastPresence a feature is used when at least this share of the training rows knows it
  * @param seed of every random choice
  * @param threads of XGBoost; another number may give another model
@@ -75,7 +75,7 @@ public record TrainingSettings(
                 BoosterSettings.SCALE,
                 0.05,
                 0.003,
-                0.5,
+                0.75,
                 0.95,
                 17,
                 2);

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import tickcast.model.feature.FeatureExtractor;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.market.Candle;
 import tickcast.model.market.Quality;
@@ -33,7 +34,7 @@ class IntervalCalibratorTest {
 
     @Test
     void shouldBeginWithFatTailedWidths() {
-        assertArrayEquals(new double[] {1.084, 1.885, 0, 1, 1, 0, 1}, calibrator.state(), 0.001);
+        assertArrayEquals(new double[] {1.084, 1.885, 0, 1, 1, 0, 1, 0}, calibrator.state(), 0.001);
         assertEquals(3.07, IntervalCalibrator.initialState(List.of(0.99))[0], 0.01);
         assertTrue(IntervalCalibrator.initialState(List.of(0.999))[0] > 4);
     }
@@ -136,9 +137,9 @@ class IntervalCalibratorTest {
         calibrator.restore(new double[0]);
         assertArrayEquals(IntervalCalibrator.initialState(COVERAGES), calibrator.state());
         calibrator.restore(new double[] {3, 4, 5});
-        assertArrayEquals(new double[] {3, 4, 5, 1, 1, 0, 1}, calibrator.state(), "as an earlier version stored it");
-        calibrator.restore(new double[] {3, 4, 5, 1.1, 1.2, 6, 0.9});
-        assertArrayEquals(new double[] {3, 4, 5, 1.1, 1.2, 6, 0.9}, calibrator.state());
+        assertArrayEquals(new double[] {3, 4, 5, 1, 1, 0, 1, 0}, calibrator.state(), "as an earlier version stored it");
+        calibrator.restore(new double[] {3, 4, 5, 1.1, 1.2, 6, 0.9, 0.001});
+        assertArrayEquals(new double[] {3, 4, 5, 1.1, 1.2, 6, 0.9, 0.001}, calibrator.state());
     }
 
     @Test
@@ -157,7 +158,7 @@ class IntervalCalibratorTest {
 
     @Test
     void shouldNestAModelsIntervalsWhateverItsScale() {
-        double[] crossing = {1, 2, 0, 5, 0.2, 0, 1};
+        double[] crossing = {1, 2, 0, 5, 0.2, 0, 1, 0};
         for (double scale : new double[] {1e-9, 0.15, 1, 1000}) {
             Forecaster.Forecast forecast = new Forecaster.Forecast(0.0001, 0.5, false, scale, Tails.USUAL);
             List<Interval> intervals =
@@ -171,6 +172,43 @@ class IntervalCalibratorTest {
                             && Double.isFinite(intervals.get(1).high()),
                     "scale " + scale);
         }
+    }
+
+    @Test
+    void shouldWidenAtOnceInAJumpAndNotCollapseWhenNobodyTrades() {
+        FeatureExtractor features = new FeatureExtractor(BTC);
+        SplittableRandom random = new SplittableRandom(3);
+        Instant closeTime = START;
+        double price = 100;
+        for (int minute = 0; minute < 3000; minute++) {
+            closeTime = closeTime.plus(Candle.INTERVAL);
+            price *= Math.exp(VOLATILITY * (random.nextBoolean() ? 1 : -1));
+            calibrator.learn(candle(closeTime, price));
+            features.update(candle(closeTime, price));
+            calibrator.remember(naive(features));
+        }
+        double usual = width(naive(features));
+        Instant jumped = closeTime.plus(Candle.INTERVAL);
+        features.update(candle(jumped, 1.02 * price));
+        double wild = width(naive(features));
+        for (int minute = 1; minute < 4 * 1440; minute++) {
+            features.update(Candle.empty(BTC, jumped.plus(Duration.ofMinutes(minute - 1)), 1.02 * price, jumped));
+        }
+        double dead = width(naive(features));
+
+        assertTrue(wild > 1.5 * usual, usual + " before the jump, then " + wild);
+        assertEquals(0, features.volatility());
+        assertEquals(0.1 * usual, dead, 0.01 * usual);
+    }
+
+    private Prediction naive(FeatureExtractor features) {
+        FeatureVector vector = features.vector(features.asOf());
+        return COMPOSER.compose(vector, FINE, Opinion.none(), calibrator.state(), features.asOf());
+    }
+
+    private static double width(Prediction prediction) {
+        Interval inner = prediction.intervals().get(0);
+        return (inner.high() - inner.low()) / prediction.lastPrice();
     }
 
     @Test
@@ -189,7 +227,7 @@ class IntervalCalibratorTest {
 
         calibrator.remember(prediction(START, 100, taught));
         calibrator.learn(candle(START.plus(Duration.ofMinutes(5)), 150));
-        assertArrayEquals(Arrays.copyOfRange(taught, 3, 7), Arrays.copyOfRange(calibrator.state(), 3, 7));
+        assertArrayEquals(Arrays.copyOfRange(taught, 3, 8), Arrays.copyOfRange(calibrator.state(), 3, 8), 1e-18);
         assertEquals(2, calibrator.state()[2]);
     }
 

@@ -18,7 +18,7 @@ class PredictionComposerTest {
     private static final Instant IN_TIME = AS_OF.plusMillis(500);
     private static final Instant TOO_LATE = AS_OF.plusMillis(30_001);
     private static final List<Double> COVERAGES = List.of(0.8, 0.95);
-    private static final double[] CALIBRATION = {1, 2, 0, 1.5, 2, 0, 1};
+    private static final double[] CALIBRATION = {1, 2, 0, 1.5, 2, 0, 1, 0};
     private static final Eligibility FINE = new Eligibility(true, false, 3000, true);
     private static final FeatureVector VECTOR =
             new FeatureVector(Symbol.parse("BTC/USD"), AS_OF, AS_OF, "feed", new double[] {1}, 64000, 0.0005, "");

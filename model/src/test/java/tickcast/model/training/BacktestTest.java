@@ -33,7 +33,7 @@ class BacktestTest {
 
     private static Backtest backtest() {
         BacktestSettings defaults = BacktestSettings.defaults(5);
-        TrainingSettings ridge = defaults.training().withMembers(List.of(Member.RIDGE));
+        TrainingSettings ridge = defaults.training().withMembers(List.of(Member.RIDGE, Member.SCALE));
         return new Backtest(
                 new BacktestSettings(ridge, defaults.coverages(), 0.94, Duration.ofHours(12), false, false),
                 "replay",
@@ -77,7 +77,7 @@ class BacktestTest {
         Duration shorter = Duration.ofDays(14).minusHours(3);
         List<Prediction> earlier = new ArrayList<>();
         BacktestSettings defaults = BacktestSettings.defaults(5);
-        TrainingSettings ridge = defaults.training().withMembers(List.of(Member.RIDGE));
+        TrainingSettings ridge = defaults.training().withMembers(List.of(Member.RIDGE, Member.SCALE));
         double share = (double) ((long) (LENGTH.toMinutes() * 0.94)) / shorter.toMinutes() + 1e-9;
         new Backtest(
                         new BacktestSettings(ridge, defaults.coverages(), share, Duration.ofHours(12), false, false),
