@@ -23,6 +23,7 @@ class KillTest {
 
     /** Early enough for every symbol to have a price at midnight, where recursions start. */
     private static final Instant START = Instant.parse("2025-11-19T23:30:00Z");
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** How far into a minute's work a kill may fall. */
     private static final int MOST_MICROS = 20_000;
