@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.BoosterForecaster;
 import tickcast.model.forecast.Ensemble;
+import tickcast.model.forecast.Forecaster;
 import tickcast.model.forecast.Forecaster.Contribution;
 import tickcast.model.forecast.NativeFreeServing;
 import tickcast.model.forecast.ParityRows;
@@ -111,14 +112,16 @@ class ServedModelTest {
             for (int i = 0; i < 200; i++) {
                 FeatureVector vector = SyntheticRows.vector(Symbol.parse("BTC/USD"), NOW, random);
                 List<Contribution> why = forecaster.explain(vector);
+                Forecaster.Forecast forecast = forecaster.score(List.of(vector)).get(0);
                 double average = ensemble.spec().shrink()
                         * ensemble.mean()
+                        * forecast.scale()
                         * vector.volatility()
                         * Math.sqrt(SyntheticRows.HORIZON);
                 double sum = average
                         + why.stream().mapToDouble(Contribution::logReturn).sum();
 
-                assertEquals(forecaster.score(List.of(vector)).get(0).expectedLogReturn(), sum, 1e-9);
+                assertEquals(forecast.expectedLogReturn(), sum, 1e-9);
                 for (int k = 1; k < why.size(); k++) {
                     assertTrue(Math.abs(why.get(k - 1).logReturn())
                             >= Math.abs(why.get(k).logReturn()));
