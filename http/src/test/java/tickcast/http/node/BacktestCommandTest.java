@@ -61,7 +61,7 @@ class BacktestCommandTest {
         assertFalse(
                 page.contains("http://") || page.contains("https://") || page.contains("<script"), "self-contained");
         String[] charts = page.split("(?=<svg)");
-        assertEquals(4, charts.length, "three charts");
+        assertEquals(6, charts.length, "five charts");
         for (int i = 1; i < charts.length; i++) {
             String svg = charts[i].substring(0, charts[i].indexOf("</svg>") + 6);
             DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));

@@ -83,7 +83,7 @@ public final class BoosterForecaster implements Forecaster {
         return forecasts;
     }
 
-    /** The log return over the horizon that is worth one z. */
+    /** The log return over the horizon that is worth one z: the move that is expected. */
     private double move(FeatureVector vector, double scale) {
         return scale * vector.volatility() * Math.sqrt(spec.horizonMinutes());
     }
