@@ -105,7 +105,7 @@ final class BacktestCommand implements Callable<Integer> {
         if (retrainHours < 1) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Invalid value for option '--retrain-hours': " + retrainHours + " must be at least 1");
+                    "Invalid value for option '--retrain-hours': " + retrainHours + ", expected at least 1");
         }
     }
 
