@@ -21,8 +21,11 @@ import tickcast.model.archive.Archive;
 import tickcast.model.feature.FeatureSchema;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.BoosterForecaster;
+import tickcast.model.forecast.Eligibility;
 import tickcast.model.forecast.Forecaster;
+import tickcast.model.forecast.Opinion;
 import tickcast.model.forecast.Prediction;
+import tickcast.model.forecast.PredictionComposer;
 import tickcast.model.forecast.Status;
 import tickcast.model.market.Candle;
 import tickcast.model.market.MarketSource;
@@ -211,7 +214,7 @@ class OneCodePathTest {
                 String key = rows.symbol(row) + " " + rows.asOf(row);
                 FeatureVector made = vector(rows, row);
                 assertEquals(asFloats(served.get(key).values()), asFloats(made.values()), "features of " + key);
-                assertSamePrice(forecaster.score(List.of(made)).get(0), made, predicted.get(key));
+                assertSameFigures(forecaster.score(List.of(made)).get(0), made, predicted.get(key));
                 compared++;
             }
         }
@@ -248,11 +251,19 @@ class OneCodePathTest {
         return Arrays.stream(values).mapToObj(value -> (float) value).toList();
     }
 
-    private static void assertSamePrice(Forecaster.Forecast forecast, FeatureVector vector, Prediction prediction) {
+    /** With the calibrator's state of then, the same figures come out. */
+    private static void assertSameFigures(Forecaster.Forecast forecast, FeatureVector vector, Prediction prediction) {
         if (prediction.status() == Status.LIVE) {
-            double price = vector.lastPrice() * StrictMath.exp(forecast.expectedLogReturn());
-            assertEquals(price, prediction.predictedPrice(), "price at " + prediction.id());
-            assertEquals(forecast.probabilityUp(), prediction.probabilityUp(), "chance at " + prediction.id());
+            Prediction again = new PredictionComposer(prediction.source(), HORIZON, Wiring.COVERAGES)
+                    .compose(
+                            vector,
+                            new Eligibility(true, false, 1440, true),
+                            new Opinion.Given(prediction.modelVersion(), forecast, false, false),
+                            prediction.calibration(),
+                            prediction.madeAt());
+            assertEquals(prediction.predictedPrice(), again.predictedPrice(), "price at " + prediction.id());
+            assertEquals(prediction.probabilityUp(), again.probabilityUp(), "chance at " + prediction.id());
+            assertEquals(prediction.intervals(), again.intervals(), "intervals at " + prediction.id());
         }
     }
 }
