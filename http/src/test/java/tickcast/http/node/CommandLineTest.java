@@ -77,6 +77,7 @@ class CommandLineTest {
                 "import --history /no/such/directory|no directory",
                 "backtest --history . --out /no/such/directory/file|--out",
                 "backtest --history . --retrain-hours 0|at least 1",
+                "backtest --history . --model 1 --retrain-hours 24|can't be combined",
                 "sentiment /no/such/file|can't be read"
             })
     void shouldRefuseWrongArguments(String args, String word) {
