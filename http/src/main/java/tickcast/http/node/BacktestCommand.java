@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,7 @@ import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.training.Backtest;
+import tickcast.model.training.BacktestCheckpoint;
 import tickcast.model.training.BacktestReport;
 import tickcast.model.training.BacktestSettings;
 import tickcast.model.training.MarketHistory;
@@ -29,12 +31,13 @@ import tickcast.model.training.MarketHistory;
 /** {@code backtest}: what the system would have been worth on recorded history. */
 @Command(
         name = "backtest",
-        description = "Walks forward through recorded history as the system would have lived through it: trains on the"
-                + " first 65 %%, then predicts minute by minute and trains anew every day; or lets one model speak (--model)."
-                + " Prints a table by symbol.",
+        description =
+                "Walks forward through recorded history as the system would have lived through it: trains on the"
+                        + " first 65 %%, then predicts minute by minute and trains anew every day; or lets one model speak (--model)."
+                        + " Interrupted, and started again with the same arguments, it goes on where it was. Prints a table by symbol.",
         footer = {
             "The table: MAE/naive below 1 is better than \"the price stays as it is\"; skill is 1 minus that, low and"
-                    + " high are its 95 % interval; DM p tests it (Diebold-Mariano); direction is the share of right"
+                    + " high are its 95 %% interval; DM p tests it (Diebold-Mariano); direction is the share of right"
                     + " directions, top 10%% that of the most confident tenth; inside is the share of prices within the"
                     + " interval; Winkler below 1 beats the last day's quantiles."
         },
@@ -87,6 +90,8 @@ final class BacktestCommand implements Callable<Integer> {
                     "Only this pair, such as BTC/USD; repeatable, or several with commas. Default: all of the directory.")
     private List<Symbol> symbols = new ArrayList<>();
 
+    private final List<BacktestWork> works = new ArrayList<>();
+
     @Override
     public Integer call() {
         requireWritable("--out", out);
@@ -98,17 +103,13 @@ final class BacktestCommand implements Callable<Integer> {
             recorded.add(RecordedHistory.open(spec, history, symbols));
         }
         long begun = System.nanoTime();
-        List<BacktestReport> reports = model == null ? retrained(settings, recorded) : pinned(settings, recorded);
-        BacktestReport report = BacktestReport.pooled(reports);
-        StandardOutput table = new StandardOutput(spec.commandLine().getOut());
-        report.toTable().lines().forEach(table::line);
-        table.flush();
-        tell(report, Duration.ofNanos(System.nanoTime() - begun));
-        if (out != null) {
-            write(out, report.toJson() + "\n");
-        }
-        if (html != null) {
-            write(html, new BacktestPage(histories, report).html());
+        try {
+            BacktestReport report =
+                    BacktestReport.pooled(model == null ? retrained(settings, recorded) : pinned(settings, recorded));
+            tell(report, Duration.ofNanos(System.nanoTime() - begun));
+            works.forEach(BacktestWork::finish);
+        } finally {
+            works.forEach(BacktestWork::close);
         }
         return 0;
     }
@@ -129,7 +130,19 @@ final class BacktestCommand implements Callable<Integer> {
         BacktestSettings own = backtestSettings(settings);
         return walk(
                 recorded,
-                (history, label, progress) -> new Backtest(own, label, System::nanoTime).run(history, progress));
+                (history, label, progress) -> new Backtest(own, label, System::nanoTime)
+                        .resuming(work(settings, BacktestKey.of(history, own, label)))
+                        .run(history, progress));
+    }
+
+    private BacktestCheckpoint work(Settings settings, String key) {
+        PrintWriter err = spec.commandLine().getErr();
+        Optional<BacktestWork> work = BacktestWork.take(settings.dataDirectory(), key, line -> {
+            err.println(line);
+            err.flush();
+        });
+        work.ifPresent(works::add);
+        return work.<BacktestCheckpoint>map(own -> own).orElse(BacktestCheckpoint.NONE);
     }
 
     private List<BacktestReport> pinned(Settings settings, List<RecordedHistory> recorded) {
@@ -174,6 +187,19 @@ final class BacktestCommand implements Callable<Integer> {
     }
 
     private void tell(BacktestReport report, Duration took) {
+        StandardOutput table = new StandardOutput(spec.commandLine().getOut());
+        report.toTable().lines().forEach(table::line);
+        table.flush();
+        tellWords(report, took);
+        if (out != null) {
+            write(out, report.toJson() + "\n");
+        }
+        if (html != null) {
+            write(html, new BacktestPage(histories, report).html());
+        }
+    }
+
+    private void tellWords(BacktestReport report, Duration took) {
         PrintWriter err = spec.commandLine().getErr();
         err.println(verdict(report.joint()));
         if (report.jointCourse().containsKey("maeRatioScaled")) {

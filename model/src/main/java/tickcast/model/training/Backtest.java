@@ -31,12 +31,23 @@ public final class Backtest {
     private final BacktestSettings settings;
     private final PredictionComposer composer;
     private final LongSupplier nanos;
+    private final BacktestCheckpoint checkpoint;
 
     /** @param source what the predictions carry @param nanos a clock for the report's durations, such as {@code System::nanoTime} */
     public Backtest(BacktestSettings settings, String source, LongSupplier nanos) {
+        this(settings, source, nanos, BacktestCheckpoint.NONE);
+    }
+
+    private Backtest(BacktestSettings settings, String source, LongSupplier nanos, BacktestCheckpoint checkpoint) {
         this.settings = settings;
         this.composer = new PredictionComposer(source, settings.training().horizonMinutes(), settings.coverages());
         this.nanos = nanos;
+        this.checkpoint = checkpoint;
+    }
+
+    /** The same, taking over what an interrupted one had trained. @param left by the same history, settings and code */
+    public Backtest resuming(BacktestCheckpoint left) {
+        return new Backtest(settings, composer.source(), nanos, left);
     }
 
     /** @throws NotEnoughHistory when the first model can't be trained on the first part */
@@ -50,7 +61,8 @@ public final class Backtest {
                 .build(history, history.to(), progress);
         long minutes = Duration.between(history.from(), history.to()).toMinutes();
         Instant start = history.from().plus(Duration.ofMinutes((long) (minutes * settings.trainShare())));
-        try (Speaker retraining = new Retraining(settings, composer.source(), rows, start, nanos, progress)) {
+        try (Speaker retraining =
+                new Retraining(settings, composer.source(), rows, start, checkpoint, nanos, progress)) {
             return walk(history, new Walk(history, retraining, start, published), progress);
         }
     }

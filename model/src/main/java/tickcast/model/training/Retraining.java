@@ -14,6 +14,7 @@ final class Retraining implements Speaker {
     private final BacktestSettings settings;
     private final String source;
     private final TrainingSet rows;
+    private final BacktestCheckpoint checkpoint;
     private final LongSupplier nanos;
     private final Progress progress;
     private final FeatureImportance importance = new FeatureImportance();
@@ -29,12 +30,14 @@ final class Retraining implements Speaker {
             String source,
             TrainingSet rows,
             Instant start,
+            BacktestCheckpoint checkpoint,
             LongSupplier nanos,
             Progress progress) {
         this.settings = settings;
         this.source = source;
         this.rows = rows;
         this.nextTraining = start;
+        this.checkpoint = checkpoint;
         this.nanos = nanos;
         this.progress = progress;
     }
@@ -49,15 +52,23 @@ final class Retraining implements Speaker {
     }
 
     private void train(Instant now) {
-        long begun = nanos.getAsLong();
-        TrainedModel model = new ModelTrainer(settings.training()).train(rows.knownAt(now), source, now, progress);
-        trainNanos += nanos.getAsLong() - begun;
+        BacktestCheckpoint.Fold fold = checkpoint.find(now).orElseGet(() -> fold(now));
+        TrainedModel model = fold.model();
+        trainNanos += fold.nanos();
         importance.add(model);
         models++;
         earned += model.card().mayPromote() ? 1 : 0;
         if (model.card().mayPromote() || !settings.gated()) {
             replaceChampion(new TrainedModel(model.files(), model.card().withVersion(Integer.toString(models))));
         }
+    }
+
+    private BacktestCheckpoint.Fold fold(Instant now) {
+        long begun = nanos.getAsLong();
+        TrainedModel model = new ModelTrainer(settings.training()).train(rows.knownAt(now), source, now, progress);
+        BacktestCheckpoint.Fold fold = new BacktestCheckpoint.Fold(model, nanos.getAsLong() - begun);
+        checkpoint.keep(now, fold);
+        return fold;
     }
 
     private void replaceChampion(TrainedModel model) {
