@@ -78,6 +78,8 @@ class CommandLineTest {
                 "backtest --history . --out /no/such/directory/file|--out",
                 "backtest --history . --retrain-hours 0|at least 1",
                 "backtest --history . --model 1 --retrain-hours 24|can't be combined",
+                "train --search-trials 201|expected 0 to 200",
+                "train --search-minutes -1|expected 0 to 1440",
                 "sentiment /no/such/file|can't be read"
             })
     void shouldRefuseWrongArguments(String args, String word) {
