@@ -183,6 +183,7 @@ final class BacktestCommand implements Callable<Integer> {
         BacktestSettings usual = BacktestSettings.defaults(settings.forecast().horizonMinutes());
         return usual.withTraining(
                         usual.training().withThreads(settings.training().threads()))
+                .withSearch(settings.training().search())
                 .withRetrainEvery(Duration.ofHours(retrainHours));
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
  * How a backtest walks forward.
  *
  * @param training how each model is trained
+ * @param search for better hyper-parameters before each training
  * @param coverages of the intervals, rising; the report knows 0.8 and 0.95
  * @param trainShare share of the history before the first model, 0–1
  * @param retrainEvery how long a model speaks
@@ -15,6 +16,7 @@ import java.util.List;
  */
 public record BacktestSettings(
         TrainingSettings training,
+        SearchSettings search,
         List<Double> coverages,
         double trainShare,
         Duration retrainEvery,
@@ -31,10 +33,11 @@ public record BacktestSettings(
         }
     }
 
-    /** 65 % of the history, then daily; every model judged; the hard minimum of history is enough. */
+    /** 65 % of the history, then daily, without a search; every model judged; the hard minimum of history is enough. */
     public static BacktestSettings defaults(int horizonMinutes) {
         return new BacktestSettings(
                 TrainingSettings.defaults(horizonMinutes).withMinimumHistory(TrainingSettings.LEAST_HISTORY),
+                SearchSettings.OFF,
                 List.of(0.8, 0.95),
                 0.65,
                 Duration.ofDays(1),
@@ -43,10 +46,14 @@ public record BacktestSettings(
     }
 
     public BacktestSettings withTraining(TrainingSettings newTraining) {
-        return new BacktestSettings(newTraining, coverages, trainShare, retrainEvery, gated, courseRecipe);
+        return new BacktestSettings(newTraining, search, coverages, trainShare, retrainEvery, gated, courseRecipe);
     }
 
     public BacktestSettings withRetrainEvery(Duration period) {
-        return new BacktestSettings(training, coverages, trainShare, period, gated, courseRecipe);
+        return new BacktestSettings(training, search, coverages, trainShare, period, gated, courseRecipe);
+    }
+
+    public BacktestSettings withSearch(SearchSettings newSearch) {
+        return new BacktestSettings(training, newSearch, coverages, trainShare, retrainEvery, gated, courseRecipe);
     }
 }

@@ -65,7 +65,8 @@ final class Retraining implements Speaker {
 
     private BacktestCheckpoint.Fold fold(Instant now) {
         long begun = nanos.getAsLong();
-        TrainedModel model = new ModelTrainer(settings.training()).train(rows.knownAt(now), source, now, progress);
+        TrainedModel model = new ModelTrainer(settings.training(), settings.search(), nanos)
+                .train(rows.knownAt(now), source, now, progress);
         BacktestCheckpoint.Fold fold = new BacktestCheckpoint.Fold(model, nanos.getAsLong() - begun);
         checkpoint.keep(now, fold);
         return fold;

@@ -39,7 +39,8 @@ class BacktestTest {
         BacktestSettings defaults = BacktestSettings.defaults(5);
         TrainingSettings ridge = defaults.training().withMembers(List.of(Member.RIDGE, Member.SCALE));
         return new Backtest(
-                new BacktestSettings(ridge, defaults.coverages(), 0.94, Duration.ofHours(12), false, false),
+                new BacktestSettings(
+                        ridge, SearchSettings.OFF, defaults.coverages(), 0.94, Duration.ofHours(12), false, false),
                 "replay",
                 () -> 0);
     }
@@ -127,7 +128,14 @@ class BacktestTest {
         TrainingSettings ridge = defaults.training().withMembers(List.of(Member.RIDGE, Member.SCALE));
         double share = (double) ((long) (LENGTH.toMinutes() * 0.94)) / shorter.toMinutes() + 1e-9;
         new Backtest(
-                        new BacktestSettings(ridge, defaults.coverages(), share, Duration.ofHours(12), false, false),
+                        new BacktestSettings(
+                                ridge,
+                                SearchSettings.OFF,
+                                defaults.coverages(),
+                                share,
+                                Duration.ofHours(12),
+                                false,
+                                false),
                         "replay",
                         () -> 0)
                 .run(HISTORY.until(RandomMarket.START.plus(shorter)), Progress.SILENT, earlier::add);

@@ -46,7 +46,8 @@ class HistoryScoringTest {
         Instant trainedAt = HISTORY.from().plus(Duration.ofMinutes((long) (LENGTH.toMinutes() * 0.94)));
         List<Prediction> walked = new ArrayList<>();
         new Backtest(
-                        new BacktestSettings(ridge(), COVERAGES, 0.94, Duration.ofDays(30), false, false),
+                        new BacktestSettings(
+                                ridge(), SearchSettings.OFF, COVERAGES, 0.94, Duration.ofDays(30), false, false),
                         "replay",
                         () -> 0)
                 .run(HISTORY, Progress.SILENT, walked::add);
