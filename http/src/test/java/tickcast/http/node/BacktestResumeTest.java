@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,17 +41,18 @@ class BacktestResumeTest {
         killAfterSomeFolds();
         List<Path> folds = folds();
         damage(folds.get(0));
-        CommandRun resumed = CommandRun.of(data, arguments("resumed.json"));
+        Path words = directory.resolve("words");
+        Process resumed = start("resumed.json", ProcessBuilder.Redirect.to(words.toFile()));
 
-        assertEquals(0, resumed.exitCode(), resumed.err());
+        assertTrue(resumed.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        String said = Files.readString(words);
+        assertEquals(0, resumed.exitValue(), said);
         assertTrue(
-                resumed.err()
-                        .matches("(?s).*Resumed at day 2025-03-\\d\\d: " + folds.size()
-                                + " trainings were done before.*"),
-                resumed.err());
-        assertTrue(resumed.err().contains("is damaged (its checksum is wrong): that model is trained again"));
-        assertEquals(undisturbed.out(), resumed.out());
-        assertEquals(withoutDurations("undisturbed.json"), withoutDurations("resumed.json"));
+                said.matches("(?s).*Resumed at day 2025-03-\\d\\d: " + folds.size() + " trainings were done before.*"),
+                said);
+        assertTrue(said.contains("is damaged (its checksum is wrong): that model is trained again"), said);
+        assertTrue(said.contains(undisturbed.out()), said);
+        assertEquals(withoutDurations("undisturbed.json"), withoutDurations("resumed.json"), "byte for byte");
         assertFalse(Files.exists(data.resolve("backtest")), "nothing is left when the report is done");
     }
 
@@ -72,11 +71,7 @@ class BacktestResumeTest {
     /** {@code kill -9} as soon as some models are kept. */
     private void killAfterSomeFolds() throws Exception {
         Files.createDirectories(data.resolve("backtest"));
-        ProcessBuilder builder =
-                ChildNode.java(List.of("-Xmx1g"), "tickcast.http.node.Main", Arrays.asList(arguments("never.json")));
-        builder.environment().put("DATA_DIRECTORY", data.toString());
-        builder.environment().put("OMP_WAIT_POLICY", "passive");
-        Process child = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        Process child = start("never.json", ProcessBuilder.Redirect.DISCARD);
         try {
             awaitFolds(child);
         } finally {
@@ -84,6 +79,15 @@ class BacktestResumeTest {
             child.onExit().join();
         }
         assertFalse(Files.exists(directory.resolve("never.json")), "it was killed before its end");
+    }
+
+    /** In a JVM of its own: what only differs between JVMs, such as the order of a hash table, shows too. */
+    private Process start(String out, ProcessBuilder.Redirect words) throws IOException {
+        ProcessBuilder builder =
+                ChildNode.java(List.of("-Xmx1g"), "tickcast.http.node.Main", Arrays.asList(arguments(out)));
+        builder.environment().put("DATA_DIRECTORY", data.toString());
+        builder.environment().put("OMP_WAIT_POLICY", "passive");
+        return builder.redirectOutput(words).start();
     }
 
     private void awaitFolds(Process child) throws Exception {
@@ -127,9 +131,9 @@ class BacktestResumeTest {
 
     /** How long training and scoring took differs between any two runs. */
     private String withoutDurations(String report) throws IOException {
-        ObjectNode json = (ObjectNode)
-                new ObjectMapper().readTree(directory.resolve(report).toFile());
-        json.remove(List.of("trainSeconds", "predictMicrosPerRow"));
-        return json.toString();
+        String text = Files.readString(directory.resolve(report));
+        String without = text.replaceAll("\"(trainSeconds|predictMicrosPerRow)\":[^,]*,", "");
+        assertTrue(without.length() < text.length() - 40, "both were there");
+        return without;
     }
 }

@@ -64,7 +64,7 @@ final class BacktestText {
             Map<String, Double> figures, BacktestDetails details, Map<String, Double> course) {
         ObjectNode node = JSON.valueToTree(new TreeMap<>(figures));
         if (course != null && !course.isEmpty()) {
-            node.set("courseRecipe", JSON.valueToTree(course));
+            node.set("courseRecipe", JSON.valueToTree(new TreeMap<>(course)));
         }
         node.set("confidenceDeciles", JSON.valueToTree(details.confidenceDeciles()));
         node.set("probabilityCurve", JSON.valueToTree(details.probabilityCurve()));
