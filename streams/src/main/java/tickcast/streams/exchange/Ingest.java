@@ -33,6 +33,7 @@ import tickcast.model.archive.Archive;
 import tickcast.model.market.Symbol;
 import tickcast.model.market.Trade;
 import tickcast.streams.exchange.FeedEvent.CandlesRevised;
+import tickcast.streams.exchange.FeedEvent.HistoryAdvanced;
 import tickcast.streams.exchange.FeedEvent.MinutePassed;
 import tickcast.streams.exchange.FeedEvent.StateChanged;
 import tickcast.streams.exchange.FeedEvent.TradesArrived;
@@ -212,6 +213,10 @@ public final class Ingest {
         }
         if (event instanceof StateChanged changed) {
             changeState(changed.state(), changed.detail());
+            return CompletableFuture.completedStage(Done.getInstance());
+        }
+        if (event instanceof HistoryAdvanced advanced) {
+            publish.accept(new Published.HistoryAdvanced(advanced.progress(), clock.instant()));
             return CompletableFuture.completedStage(Done.getInstance());
         }
         throw new IllegalStateException("unknown feed event " + event);
