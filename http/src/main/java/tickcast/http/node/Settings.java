@@ -128,7 +128,11 @@ record Settings(
         config.address("market.kraken.websocket-url", "ws", "wss");
         config.address("market.kraken.rest-url", "http", "https");
         config.duration("market.kraken.rest-interval", "0s", "60s");
-        return config.section("market.kraken", KrakenSettings::from);
+        config.flag("market.kraken.read-back");
+        Duration depth = config.duration("market.kraken.read-back-depth", "0d", "400d");
+        Duration kept = retention(config).candles();
+        return config.section("market.kraken", KrakenSettings::from)
+                .withReadBackDepth(depth.compareTo(kept) < 0 ? depth : kept);
     }
 
     private static Forecast forecast(SettingsReader config) {

@@ -285,6 +285,7 @@ final class Wiring {
         health.require("archive", ground.archive()::probe);
         health.show("source", ground.source()::key);
         health.show("feed", ground.live()::feed);
+        health.show("history", ground.live()::history);
         CompletionStage<String> management = management();
         if (!runs(Role.PREDICTION_API)) {
             return management.thenApply(address -> new Serving("", address));

@@ -62,6 +62,7 @@ class SettingsTest {
                 "http.port = 99999|tickcast.http.port|99999|65535",
                 "http.port = soon|tickcast.http.port|soon|65535",
                 "http.host = 0.0.0.0|tickcast.http.host|0.0.0.0|READ_TOKEN",
+                "market.kraken.read-back-depth = 500d|tickcast.market.kraken.read-back-depth|500d|duration",
                 "roles = \"cook\"|tickcast.roles|cook|technical-indicators",
                 "retention.candles = never|tickcast.retention.candles|never|duration",
                 "http.insecure = maybe|tickcast.http.insecure|maybe|true or false",
@@ -86,6 +87,20 @@ class SettingsTest {
                 Settings.of(config("http.host = 0.0.0.0, http.read-token = x"))
                         .http()
                         .host());
+    }
+
+    @Test
+    void shouldNotReadBackWhatIsNotKept() {
+        assertEquals(
+                Duration.ofDays(21),
+                Settings.of(config("")).market().kraken().rest().readBackDepth());
+        assertEquals(
+                Duration.ofDays(5),
+                Settings.of(config("retention.candles = 5d"))
+                        .market()
+                        .kraken()
+                        .rest()
+                        .readBackDepth());
     }
 
     private static Config config(String tickcast) {

@@ -67,6 +67,10 @@ public record KrakenSettings(
             boolean readBack,
             Duration readBackDepth) {
 
+        Rest withReadBackDepth(Duration depth) {
+            return new Rest(interval, timeout, backoffMin, backoffMax, attempts, maxAnswerBytes, readBack, depth);
+        }
+
         static Rest defaults() {
             return new Rest(
                     Duration.ofSeconds(1),
@@ -136,6 +140,29 @@ public record KrakenSettings(
                 read.count("max-frame-chars", usual.maxFrameChars),
                 read.duration("tick-every", usual.tickEvery),
                 read.rest(usual.rest));
+    }
+
+    /** The same with another depth of reading back. */
+    public KrakenSettings withReadBackDepth(Duration depth) {
+        return new KrakenSettings(
+                webSocketUrl,
+                restUrl,
+                grace,
+                frameTimeout,
+                silentSymbolAfter,
+                holdAtMost,
+                historyLag,
+                aheadAtMost,
+                backoffMin,
+                backoffMax,
+                connectBudget,
+                connectBudgetWindow,
+                pingEvery,
+                subscribesPerSecond,
+                symbolsPerSubscribe,
+                maxFrameChars,
+                tickEvery,
+                rest.withReadBackDepth(depth));
     }
 
     private record Reader(Config config) {
