@@ -1,7 +1,6 @@
 package tickcast.actors.topic;
 
 import java.util.List;
-import java.util.Optional;
 import tickcast.actors.CborSerializable;
 import tickcast.model.market.Symbol;
 
@@ -19,11 +18,6 @@ public record HistoryProgress(List<OfSymbol> symbols, long remainingMillis, Stri
 
     /** @param days of 24 hours that are there, the newest ones first @param wantedDays how many are aimed at */
     public record OfSymbol(Symbol symbol, double days, double wantedDays) {}
-
-    /** One symbol's share, if it is read back. */
-    public Optional<OfSymbol> of(Symbol symbol) {
-        return symbols.stream().filter(each -> each.symbol().equals(symbol)).findFirst();
-    }
 
     /** Whether everything that was aimed at is there. */
     public boolean isComplete() {

@@ -173,15 +173,6 @@ final class MarketState {
         Json.text(out, "predictionReason", prediction.map(Prediction::reason).orElse(null));
         Json.text(
                 out, "predictionAsOf", prediction.map(made -> iso(made.asOf())).orElse(null));
-        Optional<HistoryProgress.OfSymbol> read = history.flatMap(progress -> progress.of(symbol));
-        Json.number(
-                out,
-                "historyDays",
-                tenths(read.map(HistoryProgress.OfSymbol::days).orElse(Double.NaN)));
-        Json.number(
-                out,
-                "wantedHistoryDays",
-                tenths(read.map(HistoryProgress.OfSymbol::wantedDays).orElse(Double.NaN)));
         Json.text(out, "modelVersion", prediction.map(Prediction::modelVersion).orElse(null));
         out.writeEndObject();
     }

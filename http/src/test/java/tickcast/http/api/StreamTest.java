@@ -138,13 +138,7 @@ class StreamTest {
         assertEquals(7.5, history.path("symbols").get(0).path("days").asDouble());
         assertEquals(7260, history.path("remainingSeconds").asInt());
         assertEquals("7 of 21 days.", history.path("detail").asText());
-        assertEquals(
-                7.5,
-                server.json("/api/v1/symbols")
-                        .path("data")
-                        .get(0)
-                        .path("historyDays")
-                        .asDouble());
+        assertEquals(history, server.json("/api/v1/symbols").path("status").path("history"), "by REST the same");
         assertEquals(
                 "LIVE",
                 server.json("/api/v1/symbols")

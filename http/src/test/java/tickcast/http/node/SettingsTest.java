@@ -90,6 +90,16 @@ class SettingsTest {
     }
 
     @Test
+    void shouldMoveWhatQuotesAnOverriddenKeyToo() {
+        Config config = NodeConfig.load(ConfigFactory.parseString("akka.management.http.port = 4711"));
+        assertEquals(4711, config.getInt("akka.management.http.bind-port"));
+        assertEquals(
+                7,
+                NodeConfig.load(ConfigFactory.parseString("tickcast.http.max-connections = 7"))
+                        .getInt("akka.http.server.max-connections"));
+    }
+
+    @Test
     void shouldNotReadBackWhatIsNotKept() {
         assertEquals(
                 Duration.ofDays(21),
