@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * {@code /ready} of the management port: 200 or 503 by Akka Management's readiness checks (member up, {@link Health}'s
- * duties), with what is wrong and with what is shown for information, such as the state of the feed, which never gates.
+ * duties), as a problem that says what is wrong and with what is shown for information, such as the state of the feed, which never gates.
  * Named in {@code akka.management.http.routes}.
  */
 public final class ReadyRoute implements ManagementRouteProvider {
@@ -45,7 +45,8 @@ public final class ReadyRoute implements ManagementRouteProvider {
             String problem = failure == null ? "" : reason(failure);
             return HttpResponse.create()
                     .withStatus(fine ? READY : NOT_READY)
-                    .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json(fine, problem)));
+                    .withEntity(HttpEntities.create(
+                            fine ? ContentTypes.APPLICATION_JSON : Answers.PROBLEM, json(fine, problem)));
         });
     }
 
@@ -59,7 +60,12 @@ public final class ReadyRoute implements ManagementRouteProvider {
         return Json.bytes(out -> {
             out.writeStartObject();
             out.writeBooleanField("ready", ready);
-            if (!problem.isEmpty()) {
+            if (!ready) {
+                Problem.Kind kind = Problem.Kind.UNAVAILABLE;
+                out.writeStringField("type", kind.type);
+                out.writeStringField("title", kind.title);
+                out.writeNumberField("status", kind.status);
+                out.writeStringField("detail", problem);
                 out.writeStringField("problem", problem);
             }
             for (var shown : health.shown().entrySet()) {

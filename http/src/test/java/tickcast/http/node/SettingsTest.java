@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +68,7 @@ class SettingsTest {
                 "retention.candles = never|tickcast.retention.candles|never|duration",
                 "http.insecure = maybe|tickcast.http.insecure|maybe|true or false",
                 "http.allowed-origins = desk|tickcast.http.allowed-origins|desk|http://",
+                "http.allowed-hosts = \"desk:80\"|tickcast.http.allowed-hosts|desk:80|without scheme and port",
                 "data-directory = \"\"|tickcast.data-directory||a directory",
                 "news.feeds = \"ftp://x\"|tickcast.news.feeds|ftp://x|http://"
             })
@@ -87,6 +89,22 @@ class SettingsTest {
                 Settings.of(config("http.host = 0.0.0.0, http.read-token = x"))
                         .http()
                         .host());
+    }
+
+    @Test
+    void shouldKnowItsNamesWhereReadingIsOpen() {
+        assertEquals(
+                Set.of("localhost", "127.0.0.1", "[::1]"),
+                Settings.of(config("")).http().hosts());
+        assertEquals(
+                Set.of("localhost", "127.0.0.1", "[::1]", "desk.example"),
+                Settings.of(config("http.allowed-hosts = \"Desk.example\""))
+                        .http()
+                        .hosts());
+        for (String any : List.of(
+                "http.read-token = x", "http.host = 0.0.0.0, http.insecure = true", "http.allowed-hosts = \"*\"")) {
+            assertEquals(Set.of(), Settings.of(config(any)).http().hosts(), any);
+        }
     }
 
     @Test
