@@ -25,6 +25,7 @@ import tickcast.actors.MemoryRegistry;
 import tickcast.actors.Protocol;
 import tickcast.actors.Scenes;
 import tickcast.actors.prediction.Predictor;
+import tickcast.actors.topic.HistoryProgress;
 import tickcast.actors.topic.Published;
 import tickcast.actors.topic.Topics;
 import tickcast.model.evaluation.PredictionError;
@@ -253,6 +254,28 @@ class TrainerTest {
                     prediction, asOf, true, null, actual, 0, naiveError * size, naiveError, List.of()));
         }
         return errors;
+    }
+
+    @Test
+    void shouldTrainAgainWhenTheHistoryHasBeenReadBack() {
+        verdict(start(training(false), true));
+        assertEquals(1, trainings.get());
+        tellHistory(true);
+        tellHistory(false);
+        tellHistory(true);
+
+        predictor.awaitAssert(() -> {
+            assertEquals(2, trainings.get());
+            return null;
+        });
+        tellHistory(true);
+        verdicts.expectNoMessage(Duration.ofMillis(50));
+        assertEquals(2, trainings.get(), "once");
+    }
+
+    private void tellHistory(boolean complete) {
+        HistoryProgress progress = new HistoryProgress(List.of(), complete ? 0 : 7000, "");
+        Topics.publish(topic, new Published.HistoryAdvanced(progress, START));
     }
 
     @Test
