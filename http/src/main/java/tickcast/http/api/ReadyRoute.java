@@ -11,7 +11,7 @@ import akka.management.HealthCheckSettings;
 import akka.management.javadsl.HealthChecks;
 import akka.management.javadsl.ManagementRouteProvider;
 import akka.management.javadsl.ManagementRouteProviderSettings;
-import java.util.concurrent.CompletionException;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -40,27 +40,25 @@ public final class ReadyRoute implements ManagementRouteProvider {
     }
 
     private CompletionStage<HttpResponse> answer() {
-        return checks.ready().handle((ready, failure) -> {
-            boolean fine = failure == null && ready;
-            String problem = failure == null ? "" : reason(failure);
-            return HttpResponse.create()
-                    .withStatus(fine ? READY : NOT_READY)
-                    .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json(fine, problem)));
-        });
+        return checks.ready()
+                .exceptionally(failure -> false)
+                .thenCombine(
+                        health.problems(),
+                        (fine, problems) -> HttpResponse.create()
+                                .withStatus(fine ? READY : NOT_READY)
+                                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json(fine, problems))));
     }
 
-    private static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return String.valueOf(cause.getMessage());
-    }
-
-    private byte[] json(boolean ready, String problem) {
+    private byte[] json(boolean ready, List<String> problems) {
         return Json.bytes(out -> {
             out.writeStartObject();
             out.writeBooleanField("ready", ready);
-            if (!problem.isEmpty()) {
-                out.writeStringField("problem", problem);
+            if (!ready) {
+                out.writeStringField(
+                        "problem",
+                        problems.isEmpty()
+                                ? "this node is not an up member of the cluster"
+                                : String.join(", ", problems));
             }
             for (var shown : health.shown().entrySet()) {
                 out.writeStringField(shown.getKey(), shown.getValue().get());
