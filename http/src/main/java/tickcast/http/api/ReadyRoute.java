@@ -16,8 +16,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * {@code /ready} of the management port: 200 or 503 by Akka Management's readiness checks (member up, {@link Health}'s
- * duties), with what is wrong and with what is shown for information, such as the state of the feed, which never gates.
- * Named in {@code akka.management.http.routes}.
+ * duties), as a problem that says what is wrong, and with what is shown for information, such as the state of the feed,
+ * which never gates. Named in {@code akka.management.http.routes}.
  */
 public final class ReadyRoute implements ManagementRouteProvider {
 
@@ -40,13 +40,14 @@ public final class ReadyRoute implements ManagementRouteProvider {
     }
 
     private CompletionStage<HttpResponse> answer() {
-        return checks.ready()
-                .exceptionally(failure -> false)
-                .thenCombine(
-                        health.problems(),
-                        (fine, problems) -> HttpResponse.create()
-                                .withStatus(fine ? READY : NOT_READY)
-                                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json(fine, problems))));
+        return checks.ready().exceptionally(failure -> false).thenCombine(health.problems(), this::response);
+    }
+
+    private HttpResponse response(boolean fine, List<String> problems) {
+        return HttpResponse.create()
+                .withStatus(fine ? READY : NOT_READY)
+                .withEntity(HttpEntities.create(
+                        fine ? ContentTypes.APPLICATION_JSON : Answers.PROBLEM, json(fine, problems)));
     }
 
     private byte[] json(boolean ready, List<String> problems) {
@@ -54,11 +55,15 @@ public final class ReadyRoute implements ManagementRouteProvider {
             out.writeStartObject();
             out.writeBooleanField("ready", ready);
             if (!ready) {
-                out.writeStringField(
-                        "problem",
-                        problems.isEmpty()
-                                ? "this node is not an up member of the cluster"
-                                : String.join(", ", problems));
+                Problem.Kind kind = Problem.Kind.UNAVAILABLE;
+                String problem = problems.isEmpty()
+                        ? "this node is not an up member of the cluster"
+                        : String.join(", ", problems);
+                out.writeStringField("type", kind.type);
+                out.writeStringField("title", kind.title);
+                out.writeNumberField("status", kind.status);
+                out.writeStringField("detail", problem);
+                out.writeStringField("problem", problem);
             }
             for (var shown : health.shown().entrySet()) {
                 out.writeStringField(shown.getKey(), shown.getValue().get());

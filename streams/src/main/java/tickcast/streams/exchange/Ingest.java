@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +37,7 @@ import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.market.Symbol;
 import tickcast.model.market.Trade;
 import tickcast.streams.exchange.FeedEvent.CandlesRevised;
+import tickcast.streams.exchange.FeedEvent.HistoryAdvanced;
 import tickcast.streams.exchange.FeedEvent.MinutePassed;
 import tickcast.streams.exchange.FeedEvent.StateChanged;
 import tickcast.streams.exchange.FeedEvent.TradesArrived;
@@ -64,6 +66,9 @@ public final class Ingest {
     private final SharedKillSwitch main = KillSwitches.shared("ingest");
     private final CompletionStage<Done> stopped;
 
+    /** What the feed itself said last. */
+    private volatile StateChanged said = new StateChanged(FeedState.CONNECTING, "The feed is about to start.");
+
     private volatile FeedStatus status;
     private volatile CompletableFuture<Done> run = CompletableFuture.completedFuture(Done.getInstance());
 
@@ -83,8 +88,8 @@ public final class Ingest {
         this.settings = settings;
         this.metrics = new IngestMetrics(registry);
         this.clock = clock;
-        this.delivery = new Delivery(system, feed.symbols(), markets, settings, metrics, clock);
-        this.status = new FeedStatus(FeedState.CONNECTING, "The feed is about to start.", clock.instant());
+        this.delivery = new Delivery(system, feed.symbols(), markets, settings, metrics, clock, this::tellWhoIsLeftOut);
+        this.status = new FeedStatus(said.state(), said.detail(), clock.instant());
         this.stopped = ingestGraph().run(system);
     }
 
@@ -155,6 +160,7 @@ public final class Ingest {
 
     private CompletionStage<Source<FeedEvent, NotUsed>> prepare() {
         String name = feed.source().label();
+        delivery.begin();
         changeState(FeedState.CONNECTING, "Preparing the " + name + " feed.");
         return feed.prepare(archive).thenApply(from -> {
             LOG.info("The {} feed begins at {}.", name, from);
@@ -218,10 +224,26 @@ public final class Ingest {
             changeState(changed.state(), changed.detail());
             return CompletableFuture.completedStage(Done.getInstance());
         }
+        if (event instanceof HistoryAdvanced advanced) {
+            publish.accept(new Published.HistoryAdvanced(advanced.progress(), clock.instant()));
+            return CompletableFuture.completedStage(Done.getInstance());
+        }
         throw new IllegalStateException("unknown feed event " + event);
     }
 
-    private void changeState(FeedState state, String detail) {
+    private void changeState(FeedState state, String words) {
+        said = new StateChanged(state, words);
+        tellWhoIsLeftOut();
+    }
+
+    private synchronized void tellWhoIsLeftOut() {
+        StateChanged last = said;
+        Set<Symbol> leftOut = delivery.leftOut();
+        FeedState state = last.state();
+        String detail = last.detail()
+                + (leftOut.isEmpty()
+                        ? ""
+                        : " " + Delivery.names(leftOut) + " left out: its market does not answer; the others go on.");
         FeedStatus before = status;
         if (before.state() == state && before.detail().equals(detail)) {
             return;
@@ -233,7 +255,11 @@ public final class Ingest {
     }
 
     private void ended(Throwable failure) {
-        if (failure != null) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof MarketsReturned returned) {
+            metrics.restarted();
+            LOG.info("{}", returned.getMessage());
+        } else if (failure != null) {
             metrics.restarted();
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
