@@ -33,7 +33,7 @@ final class WhyEndpoint {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MAIN = 5;
     private static final double BPS = 1e4;
-    private static final String UNIT = "sigma";
+    private static final String UNIT = "expectedMove";
 
     private final ActorSystem<?> system;
     private final Symbols symbols;
@@ -147,7 +147,7 @@ final class WhyEndpoint {
             out.writeStringField("status", prediction.status().name());
             Json.number(out, "expectedReturn", prediction.expectedReturn());
             out.writeStringField("unit", UNIT);
-            Json.number(out, "sigmaBps", why.move() * BPS);
+            Json.number(out, "expectedMoveBps", why.move() * BPS);
             amount(out, "base", why.base(), why.move());
             out.writeArrayFieldStart("contributions");
             for (Explanation.Contribution each : why.contributions().subList(0, main)) {
