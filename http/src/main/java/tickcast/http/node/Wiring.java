@@ -30,6 +30,7 @@ import tickcast.actors.Backoff;
 import tickcast.actors.MarketClock;
 import tickcast.actors.market.Market;
 import tickcast.actors.monitoring.Monitor;
+import tickcast.actors.prediction.Explainer;
 import tickcast.actors.prediction.Predictor;
 import tickcast.actors.sentiment.SentimentAnalyst;
 import tickcast.actors.topic.Published;
@@ -295,8 +296,10 @@ final class Wiring {
         if (!runs(Role.PREDICTION_API)) {
             return management.thenApply(address -> new Serving("", predicts(), address));
         }
-        Api.Parts parts =
-                new Api.Parts(ground.archive(), ground.registry(), trainer, ground.live(), meters, meters::scrape);
+        ActorRef<Explainer.Command> explainer =
+                system.systemActorOf(Explainer.create(ground.registry()), "explainer", Explainer.dispatcher());
+        Api.Parts parts = new Api.Parts(
+                ground.archive(), ground.registry(), trainer, explainer, ground.live(), meters, meters::scrape);
         return management.thenCombine(
                 bind(ground, parts),
                 (address, binding) -> new Serving(baseOf(binding.localAddress()), predicts(), address));
