@@ -199,7 +199,8 @@ final class Wiring {
                 Duration.ofDays(7),
                 2,
                 Trainer.Rules.of(settings.forecast().staleAfter()));
-        Recipe recipe = Recipe.of(settings.trainingSettings(), ground.source().key());
+        Recipe recipe = Recipe.of(
+                settings.trainingSettings(), training.search(), ground.source().key());
         ActorRef<Trainer.Command> trainer = Trainer.init(
                 system,
                 own,
