@@ -255,14 +255,13 @@ public final class Ingest {
     }
 
     private void ended(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof MarketsReturned returned) {
             metrics.restarted();
             LOG.info("{}", returned.getMessage());
         } else if (failure != null) {
             metrics.restarted();
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (!(cause instanceof ArchiveUnavailable)) {
                 LOG.error(
                         "The {} feed failed and will start again.",
