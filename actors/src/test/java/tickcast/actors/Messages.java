@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import tickcast.actors.market.Market;
 import tickcast.actors.monitoring.Monitor;
+import tickcast.actors.prediction.Explainer;
 import tickcast.actors.prediction.Predictor;
 import tickcast.actors.sentiment.SentimentAnalyst;
 import tickcast.actors.topic.FeedState;
@@ -17,6 +18,7 @@ import tickcast.actors.training.Trainer;
 import tickcast.model.evaluation.PredictionError;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Eligibility;
+import tickcast.model.forecast.Explanation;
 import tickcast.model.forecast.Interval;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.forecast.Reason;
@@ -56,6 +58,14 @@ final class Messages {
                         new Predictor.UseModels("17", List.of("16"), "its live skill is credibly below naive"),
                         new Predictor.Predicted(live()),
                         new Predictor.NotPredicted("the archive is down"),
+                        new Explainer.Explain(vector(), "17", to(anyone)),
+                        new Explainer.Explained(
+                                new Explanation(
+                                        1e-6,
+                                        0.001,
+                                        List.of(new Explanation.Contribution("return1", Double.NaN, -2e-5))),
+                                -1.9e-5),
+                        new Explainer.NotExplained("There is no model 17."),
                         new Monitor.Mature(CANDLE, to(anyone)),
                         new Monitor.Matured(AS_OF, 1, true),
                         new Monitor.Stop(),

@@ -18,7 +18,7 @@ import tickcast.http.api.Problem.Kind;
 
 /**
  * Who may call what. The operator's token comes as {@code Authorization: Bearer} only. The read token may also come as
- * the query parameter {@code access_token} or, for browsers, as a cookie that {@code /?access_token=…} sets; the
+ * the query parameter {@code access_token} or, for browsers, as a cookie that {@code /?access_token=…}, or any other page, sets; the
  * operator's token reads too. The page and its parts hold no data and are open.
  */
 final class Guard {
@@ -97,12 +97,12 @@ final class Guard {
                 || !settings.operatorToken().isEmpty() && same(token, settings.operatorToken());
     }
 
-    /** Moves a page's token out of its address into a cookie; empty when there is nothing to move. */
-    Optional<HttpResponse> signIn(Call call) {
+    /** Moves a page's token out of its address into a cookie; empty when there is nothing to move. @param page its path */
+    Optional<HttpResponse> signIn(Call call, String page) {
         Optional<String> token = call.parameter(TOKEN_PARAMETER).filter(given -> readingIsGuarded());
         return token.filter(given -> same(given, settings.readToken()))
                 .map(given -> Answers.empty(303)
-                        .addHeader(RawHeader.create("Location", "/"))
+                        .addHeader(RawHeader.create("Location", page))
                         .addHeader(RawHeader.create(
                                 "Set-Cookie", COOKIE + "=" + hash(given) + "; Path=/; HttpOnly; SameSite=Strict")));
     }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tickcast.model.archive.Retention;
 import tickcast.model.market.Symbol;
+import tickcast.model.training.SearchSettings;
 import tickcast.model.training.TrainingSettings;
 import tickcast.streams.exchange.kraken.KrakenSettings;
 import tickcast.streams.news.NewsSettings;
@@ -52,7 +53,8 @@ record Settings(
             Duration minimumHistory,
             Duration interval,
             Duration retryInterval,
-            int threads) {}
+            int threads,
+            SearchSettings search) {}
 
     record News(List<String> feeds, boolean feedsGiven, Duration interval) {}
 
@@ -170,7 +172,11 @@ record Settings(
                 config.duration("training.minimum-history", "13d", "3650d"),
                 config.duration("training.interval", "1h", "365d"),
                 config.duration("training.retry-interval", "1s", "1d"),
-                (int) config.whole("training.threads", 1, 64));
+                (int) config.whole("training.threads", 1, 64),
+                new SearchSettings(
+                        (int) config.whole("training.search.trials", 0, SearchSettings.MOST_TRIALS),
+                        config.whole("training.search.seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                        config.duration("training.search.budget", "0s", "1d")));
     }
 
     private static Retention retention(SettingsReader config) {

@@ -30,6 +30,7 @@ import tickcast.actors.Backoff;
 import tickcast.actors.MarketClock;
 import tickcast.actors.market.Market;
 import tickcast.actors.monitoring.Monitor;
+import tickcast.actors.prediction.Explainer;
 import tickcast.actors.prediction.Predictor;
 import tickcast.actors.sentiment.SentimentAnalyst;
 import tickcast.actors.topic.Published;
@@ -198,7 +199,8 @@ final class Wiring {
                 Duration.ofDays(7),
                 2,
                 Trainer.Rules.of(settings.forecast().staleAfter()));
-        Recipe recipe = Recipe.of(settings.trainingSettings(), ground.source().key());
+        Recipe recipe = Recipe.of(
+                settings.trainingSettings(), training.search(), ground.source().key());
         ActorRef<Trainer.Command> trainer = Trainer.init(
                 system,
                 own,
@@ -295,8 +297,10 @@ final class Wiring {
         if (!runs(Role.PREDICTION_API)) {
             return management.thenApply(address -> new Serving("", predicts(), address));
         }
-        Api.Parts parts =
-                new Api.Parts(ground.archive(), ground.registry(), trainer, ground.live(), meters, meters::scrape);
+        ActorRef<Explainer.Command> explainer =
+                system.systemActorOf(Explainer.create(ground.registry()), "explainer", Explainer.dispatcher());
+        Api.Parts parts = new Api.Parts(
+                ground.archive(), ground.registry(), trainer, explainer, ground.live(), meters, meters::scrape);
         return management.thenCombine(
                 bind(ground, parts),
                 (address, binding) -> new Serving(baseOf(binding.localAddress()), predicts(), address));

@@ -4,6 +4,7 @@ import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.RecipientRef;
+import akka.event.Logging;
 import akka.stream.KillSwitches;
 import akka.stream.RestartSettings;
 import akka.stream.SharedKillSwitch;
@@ -32,6 +33,7 @@ import tickcast.actors.market.Market;
 import tickcast.actors.topic.FeedState;
 import tickcast.actors.topic.Published;
 import tickcast.model.archive.Archive;
+import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.market.Symbol;
 import tickcast.model.market.Trade;
 import tickcast.streams.exchange.FeedEvent.CandlesRevised;
@@ -136,7 +138,8 @@ public final class Ingest {
     }
 
     private RestartSettings restarts() {
-        return RestartSettings.create(settings.restartDelay(), settings.longestRestartDelay(), 0.2);
+        return RestartSettings.create(settings.restartDelay(), settings.longestRestartDelay(), 0.2)
+                .withLogSettings(RestartSettings.createLogSettings(Logging.DebugLevel()));
     }
 
     private Source<Done, NotUsed> oneRun() {
@@ -252,14 +255,20 @@ public final class Ingest {
     }
 
     private void ended(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof MarketsReturned returned) {
             metrics.restarted();
             LOG.info("{}", returned.getMessage());
         } else if (failure != null) {
             metrics.restarted();
-            LOG.error("The {} feed failed and will start again.", feed.source().label(), failure);
-            changeState(FeedState.CONNECTING, "The feed failed and will start again: " + failure.getMessage());
+            if (!(cause instanceof ArchiveUnavailable)) {
+                LOG.error(
+                        "The {} feed failed and will start again.",
+                        feed.source().label(),
+                        failure);
+            }
+            changeState(FeedState.CONNECTING, "The feed stopped and will start again: " + cause.getMessage());
         }
     }
 }
