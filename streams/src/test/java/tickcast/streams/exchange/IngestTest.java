@@ -176,7 +176,7 @@ class IngestTest {
         assertEquals(1, registry.counter("tickcast.ingest.restarts").count());
         assertTrue(published.stream()
                 .anyMatch(p -> p instanceof Published.FeedChanged changed
-                        && changed.detail().startsWith("The feed failed and will start again")));
+                        && changed.detail().startsWith("The feed stopped and will start again: Market BTC/USD")));
         again.replyTo().tell(new Market.Recorded(0, 0));
     }
 
