@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import tickcast.model.feature.FeatureSchema;
 import tickcast.model.feature.FeatureVector;
+import tickcast.model.forecast.Explanation;
 import tickcast.model.forecast.Forecaster;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelRegistry;
@@ -201,6 +203,17 @@ public final class MemoryRegistry implements ModelRegistry {
                 throw new IllegalArgumentException("told to fail");
             }
             return vectors.stream().map(forecast).toList();
+        }
+
+        /** All that it says, it says for the first feature; a model that fails can't tell. */
+        @Override
+        public Optional<Explanation> explain(FeatureVector vector) {
+            double expected = score(List.of(vector)).get(0).expectedLogReturn();
+            return Optional.of(new Explanation(
+                    0,
+                    0.001,
+                    List.of(new Explanation.Contribution(
+                            FeatureSchema.current().names().get(0), vector.values()[0], expected))));
         }
 
         private static Forecast score(FeatureVector vector) {

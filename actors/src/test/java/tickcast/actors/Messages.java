@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Map;
 import tickcast.actors.market.Market;
 import tickcast.actors.monitoring.Monitor;
+import tickcast.actors.prediction.Explainer;
 import tickcast.actors.prediction.Predictor;
 import tickcast.actors.sentiment.SentimentAnalyst;
 import tickcast.actors.topic.FeedState;
+import tickcast.actors.topic.HistoryProgress;
 import tickcast.actors.topic.Published;
 import tickcast.actors.training.Trainer;
 import tickcast.model.evaluation.PredictionError;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Eligibility;
+import tickcast.model.forecast.Explanation;
 import tickcast.model.forecast.Interval;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.forecast.Reason;
@@ -55,6 +58,14 @@ final class Messages {
                         new Predictor.UseModels("17", List.of("16"), "its live skill is credibly below naive"),
                         new Predictor.Predicted(live()),
                         new Predictor.NotPredicted("the archive is down"),
+                        new Explainer.Explain(vector(), "17", to(anyone)),
+                        new Explainer.Explained(
+                                new Explanation(
+                                        1e-6,
+                                        0.001,
+                                        List.of(new Explanation.Contribution("return1", Double.NaN, -2e-5))),
+                                -1.9e-5),
+                        new Explainer.NotExplained("There is no model 17."),
                         new Monitor.Mature(CANDLE, to(anyone)),
                         new Monitor.Matured(AS_OF, 1, true),
                         new Monitor.Stop(),
@@ -72,7 +83,11 @@ final class Messages {
                                 PredictionError.unscored(live(), PredictionError.NO_TARGET, AS_OF)),
                         new Published.SentimentScored(Scenes.sentiment("a", "BTC/USD", AS_OF)),
                         new Published.FeedChanged(FeedState.LIVE, "Kraken is there.", AS_OF),
-                        new Published.ModelChanged("17", "promoted", AS_OF))
+                        new Published.ModelChanged("17", "promoted", AS_OF),
+                        new Published.HistoryAdvanced(
+                                new HistoryProgress(
+                                        List.of(new HistoryProgress.OfSymbol(Scenes.BTC, 7.5, 21)), -1, "7 of 21 days"),
+                                AS_OF))
                 .forEach(message -> messages.put(message.getClass(), message));
         return messages;
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import tickcast.actors.market.Market;
 import tickcast.actors.monitoring.Monitor;
+import tickcast.actors.prediction.Explainer;
 import tickcast.actors.prediction.Predictor;
 import tickcast.actors.sentiment.SentimentAnalyst;
 import tickcast.actors.topic.Published;
@@ -56,6 +57,8 @@ class SerializationTest {
                         Market.Command.class,
                         Predictor.Command.class,
                         Predictor.Answer.class,
+                        Explainer.Command.class,
+                        Explainer.Answer.class,
                         Monitor.Command.class,
                         SentimentAnalyst.Command.class,
                         Trainer.Command.class,

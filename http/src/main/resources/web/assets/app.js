@@ -1,6 +1,6 @@
 /** The page: loads what is, follows what comes, and draws what has changed while somebody looks. */
 
-import { ApiError, get, keepToken, ofSymbol, serverNow } from './api.js';
+import { ApiError, get, ofSymbol, serverNow } from './api.js';
 import { MarketChart } from './chart.js';
 import { byId, h, setText, throttled } from './dom.js';
 import { showCountdown, showForecast } from './forecast.js';
@@ -9,9 +9,11 @@ import { prepareHistory, showHistory, tickHistory } from './history.js';
 import { Live } from './live.js';
 import { Desk } from './market.js';
 import { showNews } from './news.js';
+import { prepareReasons, showReasons } from './reasons.js';
 import * as records from './records.js';
 import { showScore } from './score.js';
 import { SymbolTabs } from './symbols.js';
+import { askForToken, isAsking } from './token.js';
 import { fixed, hourMinuteSecond, quantity } from './words.js';
 
 const { MINUTE } = records;
@@ -34,7 +36,7 @@ const changedBooks = new Set();
 const parts = {
   header: () => {
     showSource(desk.source);
-    showFeed(desk.feed);
+    showFeed(desk.feed, desk.history);
     showModel(desk, serverNow());
   },
   cards: () => {
@@ -42,7 +44,7 @@ const parts = {
     changedBooks.clear();
   },
   chart: () => drawChart(),
-  forecast: () => shown && (showForecast(shown), tick()),
+  forecast: () => shown && (showForecast(shown), showReasons(shown), tick()),
   history: () => shown && showHistory(shown, marketNow()),
   score: () => shown && showScore(shown),
   news: () => shown && showNews(desk, shown.name, serverNow()),
@@ -139,6 +141,7 @@ function show(name) {
   shown?.trim(false);
   shown = desk.book(name);
   tabs.select(name);
+  byId('to-skill').href = `/skill#${name.replace('/', '-')}`;
   touch('chart', 'forecast', 'history', 'score', 'news');
 }
 
@@ -225,8 +228,13 @@ function report(failure) {
   if (!(failure instanceof ApiError)) {
     console.error(failure);
     showTrouble('This page has a fault; reloading it may help. The browser’s console says more.');
-  } else if (failure.status === 401) askForToken();
+  } else if (failure.status === 401) askForToken(signedIn);
   else showTrouble(troubleWords(failure));
+}
+
+function signedIn() {
+  reload();
+  live.retryNow();
 }
 
 function troubleWords({ status, message }) {
@@ -234,18 +242,6 @@ function troubleWords({ status, message }) {
   if (status === 0) return `${message} Trying again.${asOf}`;
   if (status === 503) return `The server is up, but something it needs is not: ${message} Trying again.${asOf}`;
   return `The server answered with an error (${status}): ${message}${asOf}`;
-}
-
-function askForToken() {
-  const dialog = byId('token-dialog');
-  if (dialog.open) return;
-  dialog.showModal();
-  dialog.addEventListener('close', () => {
-    keepToken(byId('token').value.trim());
-    byId('token-form').reset();
-    reload();
-    live.retryNow();
-  }, { once: true });
 }
 
 let loading = null;
@@ -257,7 +253,7 @@ function reload() {
   loading ??= reporting(load)().then((well) => {
     loading = null;
     if (well) showTrouble('');
-    else if (!byId('token-dialog').open) retry = setTimeout(reload, RETRY_SECONDS * 1000);
+    else if (!isAsking()) retry = setTimeout(reload, RETRY_SECONDS * 1000);
   });
 }
 
@@ -306,9 +302,9 @@ function refill(book) {
 }
 
 function takeStatus(json) {
-  const { source, feed, speaker } = records.status(json);
+  const { source, feed, speaker, history } = records.status(json);
   if (desk.speaker !== null && desk.speaker.version !== speaker.version) reporting(loadModels)();
-  Object.assign(desk, { source, feed, speaker });
+  Object.assign(desk, { source, feed, speaker, history });
   touch('header', 'forecast');
 }
 
@@ -333,7 +329,7 @@ const live = new Live({
     connection = state;
     document.body.classList.toggle('offline', state.phase === 'waiting' || state.phase === 'stale');
     showConnection(state);
-    if (state.phase === 'waiting' && !byId('token-dialog').open) reload();
+    if (state.phase === 'waiting' && !isAsking()) reload();
   },
 });
 
@@ -353,6 +349,7 @@ function prepareControls() {
   chart.setRange(innerWidth < 600 ? RANGES['30m'] : RANGES['90m']);
   byId('back-to-now').addEventListener('click', () => chart.backToNow());
   prepareHistory(() => touch('history'));
+  prepareReasons(() => shown, report);
   addEventListener('hashchange', () => wishedSymbol() && select(wishedSymbol()));
   matchMedia('(prefers-color-scheme: light)').addEventListener('change', () => chart.retheme());
   document.addEventListener('visibilitychange', () => {

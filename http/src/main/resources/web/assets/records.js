@@ -89,15 +89,24 @@ export function status(json) {
     source: json.source,
     feed: { state: json.feed.state, detail: json.feed.detail ?? '' },
     speaker: { version: String(json.model.version), reason: json.model.reason ?? '', since: time(json.model.since) },
+    history: json.history?.complete === false ? json.history.detail : '',
   };
 }
 
-/** One window of `GET …/performance`. Skill is a fraction; `coverage` has an entry for each promised interval. */
+/**
+ * One window of `GET …/performance`. Skill is a fraction; `coverage` has an entry for each promised interval; the parts are
+ * empty unless they were asked for.
+ */
 export function performance(json) {
   return {
     window: json.window,
     ...score(json.overall),
     byModel: json.models.map((m) => ({ ...score(m), model: String(m.modelVersion) })),
+    from: time(json.from),
+    to: time(json.to),
+    bySymbol: (json.bySymbol ?? []).map((part) => ({ ...score(part.score), symbol: part.symbol })),
+    byHour: (json.byHour ?? []).map((part) => ({ ...score(part.score), hour: part.hour })),
+    duels: (json.duels ?? []).map(duel),
   };
 }
 
@@ -110,7 +119,22 @@ function score(json) {
     low: number(json.skillLow),
     high: number(json.skillHigh),
     direction: number(json.directionAccuracy),
-    coverage: json.intervals.map((i) => ({ promised: i.coverage, observed: number(i.observed) })),
+    directions: json.directionCount,
+    coverage: json.intervals.map((i) => ({
+      promised: i.coverage, observed: number(i.observed), low: number(i.observedLow), high: number(i.observedHigh),
+    })),
+  };
+}
+
+/** One version against another on the predictions that both made; gain is a fraction. */
+function duel(json) {
+  return {
+    model: String(json.modelVersion),
+    against: String(json.against),
+    count: json.count,
+    gain: number(json.gain),
+    low: number(json.gainLow),
+    high: number(json.gainHigh),
   };
 }
 
@@ -121,6 +145,7 @@ export function model(json) {
     state: json.state,
     stateReason: json.stateReason ?? '',
     createdAt: time(json.createdAt),
+    dataTo: time(json.dataTo),
     skill: number(json.metrics?.skill),
     low: number(json.metrics?.skillLow),
     high: number(json.metrics?.skillHigh),
@@ -134,3 +159,22 @@ function bounds(json, coverage) {
 }
 
 const intervalOf = (json, coverage) => (json.intervals ?? []).find((i) => Math.abs(i.coverage - coverage) < 1e-9);
+
+/** `GET …/why`: what moved a prediction, in hundredths of a percent. */
+export function reasons(json) {
+  return {
+    at: time(json.asOf),
+    model: String(json.modelVersion),
+    contributions: json.contributions.map((c) => ({ feature: c.feature, value: number(c.value), bps: number(c.contributionBps) ?? 0 })),
+    restCount: json.rest.features,
+    restBps: number(json.rest.contributionBps) ?? 0,
+    baseBps: number(json.baseBps) ?? 0,
+    totalBps: number(json.totalBps),
+    note: json.note,
+  };
+}
+
+/** One of `GET /models/history`. */
+export function modelSwitch(json) {
+  return { at: time(json.at), action: json.action, version: String(json.version), reason: json.reason };
+}

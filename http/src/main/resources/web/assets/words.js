@@ -28,6 +28,9 @@ export const percent = (value, decimals = 1) => (known(value) ? `${fixed(value *
 /** As `percent`, with its sign. */
 export const signedPercent = (value, decimals = 1) => (known(value) ? `${signed(value * 100, decimals)}\u00a0%` : '–');
 
+/** As `signedPercent`, with two decimals, or one more where two would round to nothing. */
+export const signedFine = (value) => signedPercent(value, known(value) && value !== 0 && Math.abs(value) < 5e-5 ? 3 : 2);
+
 /** A fraction in basis points, with its sign. */
 export const bps = (value, decimals = 1) => signed(known(value) ? value * 1e4 : value, decimals);
 

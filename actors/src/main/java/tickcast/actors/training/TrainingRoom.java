@@ -46,6 +46,16 @@ final class TrainingRoom {
 
     private record ReorderingFailed(Throwable failure, ActorRef<Trainer.Switched> replyTo) implements Internal {}
 
+    /** Something was published. @param history whether it tells of history @param complete whether all of that is there */
+    private record Heard(boolean history, boolean complete) implements Internal {
+
+        static Heard of(Published event) {
+            return event instanceof Published.HistoryAdvanced advanced
+                    ? new Heard(true, advanced.progress().isComplete())
+                    : new Heard(false, false);
+        }
+    }
+
     private record PredictorsListed(Set<ActorRef<Predictor.Command>> predictors) implements Internal {}
 
     private final ActorContext<Trainer.Command> context;
@@ -62,6 +72,10 @@ final class TrainingRoom {
     private Training.Standing standing = Training.Standing.NONE;
     private Optional<String> verdict = Optional.empty();
     private boolean isTraining;
+    /** Why to train again as soon as the present training has ended, or empty. */
+    private String postponed = "";
+
+    private boolean historyGrows;
 
     TrainingRoom(
             ActorContext<Trainer.Command> context,
@@ -86,6 +100,7 @@ final class TrainingRoom {
                 Receptionist.Listing.class,
                 listing -> new PredictorsListed(listing.getServiceInstances(Predictor.KEY)));
         context.getSystem().receptionist().tell(Receptionist.subscribe(Predictor.KEY, listings));
+        Topics.subscribe(partners.topic(), context.messageAdapter(Published.class, Heard::of));
         context.pipeToSelf(partners.historyReady(), (ready, failure) -> new TrainingDue(""));
         return Behaviors.receive(Trainer.Command.class)
                 .onMessage(Trainer.Promote.class, this::promote)
@@ -100,6 +115,7 @@ final class TrainingRoom {
                 .onMessage(Reordered.class, this::onReordered)
                 .onMessage(ReorderingFailed.class, this::onReorderingFailed)
                 .onMessage(PredictorsListed.class, this::onPredictorsListed)
+                .onMessage(Heard.class, this::hear)
                 .build();
     }
 
@@ -107,6 +123,7 @@ final class TrainingRoom {
 
     private Behavior<Trainer.Command> train(TrainingDue due) {
         if (isTraining) {
+            postponed = due.urgency().isEmpty() ? postponed : due.urgency();
             return Behaviors.same();
         }
         isTraining = true;
@@ -115,6 +132,22 @@ final class TrainingRoom {
                 CompletableFuture.supplyAsync(() -> trained(due.urgency(), unable), trainingExecutor),
                 (trained, failure) -> failure == null ? trained : new TrainingFailed(cause(failure), standing));
         return Behaviors.same();
+    }
+
+    /** A first model may have been trained on the minimum while the rest was still being read back. */
+    private Behavior<Trainer.Command> hear(Heard heard) {
+        if (heard.history() && heard.complete() && historyGrows && settings.enabled()) {
+            context.getSelf().tell(new TrainingDue("the history has been read back"));
+        }
+        historyGrows = heard.history() ? !heard.complete() : historyGrows;
+        return Behaviors.same();
+    }
+
+    private void trainAgainIfPostponed() {
+        if (!postponed.isEmpty()) {
+            context.getSelf().tell(new TrainingDue(postponed));
+            postponed = "";
+        }
     }
 
     private Trainer.Command trained(String urgency, String unable) {
@@ -143,6 +176,7 @@ final class TrainingRoom {
         if (settings.enabled()) {
             timers.startSingleTimer(new TrainingDue(""), trained.attempt().next());
         }
+        trainAgainIfPostponed();
         return Behaviors.same();
     }
 
@@ -157,10 +191,11 @@ final class TrainingRoom {
         switchTo(failed.standing());
         conclude(reason, false);
         timers.startSingleTimer(new TrainingDue(""), settings.retryAfter());
+        trainAgainIfPostponed();
         return Behaviors.same();
     }
 
-    /** Says once what came of it; the same outcome again is no news. */
+    /** Says once what came of it; the same outcome again is no news. Why none speaks is told as it changes. */
     private void conclude(String outcome, boolean switched) {
         boolean isFirst = verdict.isEmpty();
         boolean isNews = verdict.filter(outcome::equals).isEmpty();
@@ -168,7 +203,8 @@ final class TrainingRoom {
         if (isNews) {
             context.getLog().info("Forecasts are made by {}: {}", standing.speaker(), outcome);
         }
-        if (isFirst || switched) {
+        boolean explainsSilence = isNews && standing.champion().isEmpty();
+        if (isFirst || switched || explainsSilence) {
             tell(outcome);
         }
         if (isFirst && settings.enabled()) {

@@ -25,6 +25,7 @@ import tickcast.actors.MemoryRegistry;
 import tickcast.actors.Protocol;
 import tickcast.actors.Scenes;
 import tickcast.actors.prediction.Predictor;
+import tickcast.actors.topic.HistoryProgress;
 import tickcast.actors.topic.Published;
 import tickcast.actors.topic.Topics;
 import tickcast.model.evaluation.PredictionError;
@@ -117,8 +118,10 @@ class TrainerTest {
     @Test
     void shouldSayThatHistoryIsTooShortAndTryAgainLater() {
         Recipe recipe = (history, served, now, createdAt) -> {
-            if (trainings.incrementAndGet() < 3) {
-                throw new NotEnoughHistory("1.4 days of history are there, 14.0 are needed to train");
+            int attempt = trainings.incrementAndGet();
+            if (attempt < 4) {
+                String days = attempt < 3 ? "1.4" : "9.0";
+                throw new NotEnoughHistory(days + " days of history are there, 14.0 are needed to train");
             }
             return new TrainedModel(Map.of(), MemoryRegistry.card(now, true));
         };
@@ -133,6 +136,8 @@ class TrainerTest {
             assertEquals("1", registry.champion().orElseThrow().version());
             return null;
         });
+        Published.ModelChanged grown = (Published.ModelChanged) published.receiveMessage();
+        assertEquals("9.0 days of history are there, 14.0 are needed to train", grown.reason(), "told as it grows");
         assertEquals("1", toldOfChange());
     }
 
@@ -249,6 +254,28 @@ class TrainerTest {
                     prediction, asOf, true, null, actual, 0, naiveError * size, naiveError, List.of()));
         }
         return errors;
+    }
+
+    @Test
+    void shouldTrainAgainWhenTheHistoryHasBeenReadBack() {
+        verdict(start(training(false), true));
+        assertEquals(1, trainings.get());
+        tellHistory(true);
+        tellHistory(false);
+        tellHistory(true);
+
+        predictor.awaitAssert(() -> {
+            assertEquals(2, trainings.get());
+            return null;
+        });
+        tellHistory(true);
+        verdicts.expectNoMessage(Duration.ofMillis(50));
+        assertEquals(2, trainings.get(), "once");
+    }
+
+    private void tellHistory(boolean complete) {
+        HistoryProgress progress = new HistoryProgress(List.of(), complete ? 0 : 7000, "");
+        Topics.publish(topic, new Published.HistoryAdvanced(progress, START));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import tickcast.actors.prediction.Explainer;
 import tickcast.actors.training.Trainer;
 import tickcast.http.api.Problem.Kind;
 import tickcast.http.api.websocket.Handshake;
@@ -41,6 +42,7 @@ public final class Api {
      * @param archive of the market source that is served
      * @param models its registry
      * @param trainer takes the operator's switches
+     * @param explainer says why predictions are what they are
      * @param live started before the feed
      * @param meters gets the API's own metrics
      * @param scrape writes all metrics in Prometheus' text format
@@ -49,6 +51,7 @@ public final class Api {
             Archive archive,
             ModelRegistry models,
             ActorRef<Trainer.Command> trainer,
+            ActorRef<Explainer.Command> explainer,
             LiveView live,
             MeterRegistry meters,
             Supplier<String> scrape) {}
@@ -90,6 +93,7 @@ public final class Api {
         List<Endpoint> all = new ArrayList<>();
         all.add(Endpoint.read("/api/v1/symbols", call -> CompletableFuture.completedFuture(listSymbols())));
         all.addAll(new SeriesEndpoints(symbols, parts.archive(), records).endpoints());
+        all.addAll(new WhyEndpoint(system, symbols, parts.archive(), parts.explainer(), records.source()).endpoints());
         all.addAll(new PerformanceEndpoints(symbols, parts.archive(), parts.live(), clock, system.executionContext())
                 .endpoints());
         all.addAll(new ModelEndpoints(system, parts.models(), parts.trainer(), records).endpoints());

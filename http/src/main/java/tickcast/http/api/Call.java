@@ -54,6 +54,11 @@ record Call(HttpRequest request, Map<String, String> path, Map<String, List<Stri
         return parameter(name).map(text -> parseTime(name, text));
     }
 
+    /** A time of the path. */
+    Instant pathTime(String name) {
+        return parseTime(name, pathParameter(name));
+    }
+
     private static Instant parseTime(String name, String text) {
         Instant time;
         try {

@@ -18,7 +18,7 @@ import tickcast.http.api.Problem.Kind;
 
 /**
  * Who may call what. The operator's token comes as {@code Authorization: Bearer} only. The read token may also come as
- * the query parameter {@code access_token} or, for browsers, as a cookie that {@code /?access_token=…} sets; the
+ * the query parameter {@code access_token} or, for browsers, as a cookie that {@code /?access_token=…}, or any other page, sets; the
  * operator's token reads too. The page and its parts hold no data and are open.
  */
 final class Guard {
@@ -26,6 +26,7 @@ final class Guard {
     static final String TOKEN_PARAMETER = "access_token";
     static final String COOKIE = "tickcast_token";
     private static final Pattern BEARER = Pattern.compile("(?i)bearer +(\\S+) *");
+    private static final Pattern PORT = Pattern.compile(":\\d*$");
     private static final String ANY_ORIGIN = "*";
 
     private final ApiSettings settings;
@@ -40,6 +41,26 @@ final class Guard {
             checkOperator(call.request());
         } else if (access == Access.READ) {
             checkReader(call);
+        }
+    }
+
+    /**
+     * Pages of other names that resolve to this machine (DNS rebinding) are their own origin to the browser: nothing but the
+     * name that they call gives them away.
+     *
+     * @throws Problem 421 when the server is called by a name that is not its own
+     */
+    void checkHost(HttpRequest request) {
+        if (settings.allowedHosts().isEmpty()) {
+            return;
+        }
+        String host = request.getHeader("Host").map(HttpHeader::value).orElse("");
+        String name = PORT.matcher(host).replaceFirst("").toLowerCase(Locale.ROOT);
+        if (!name.isEmpty() && !settings.allowedHosts().contains(name)) {
+            throw Problem.of(
+                    Kind.MISDIRECTED,
+                    "'" + Problem.shortened(name)
+                            + "' is none of this server's names; see tickcast.http.allowed-hosts.");
         }
     }
 
@@ -76,12 +97,12 @@ final class Guard {
                 || !settings.operatorToken().isEmpty() && same(token, settings.operatorToken());
     }
 
-    /** Moves a page's token out of its address into a cookie; empty when there is nothing to move. */
-    Optional<HttpResponse> signIn(Call call) {
+    /** Moves a page's token out of its address into a cookie; empty when there is nothing to move. @param page its path */
+    Optional<HttpResponse> signIn(Call call, String page) {
         Optional<String> token = call.parameter(TOKEN_PARAMETER).filter(given -> readingIsGuarded());
         return token.filter(given -> same(given, settings.readToken()))
                 .map(given -> Answers.empty(303)
-                        .addHeader(RawHeader.create("Location", "/"))
+                        .addHeader(RawHeader.create("Location", page))
                         .addHeader(RawHeader.create(
                                 "Set-Cookie", COOKIE + "=" + hash(given) + "; Path=/; HttpOnly; SameSite=Strict")));
     }

@@ -17,6 +17,7 @@ import tickcast.http.api.Problem.Kind;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.registry.ModelState;
+import tickcast.model.registry.ModelSwitch;
 
 /** The registry's cards, and the operator's two switches. */
 final class ModelEndpoints {
@@ -41,6 +42,7 @@ final class ModelEndpoints {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.read(ROOT, this::list),
+                Endpoint.read(ROOT + "/history", this::history),
                 Endpoint.read(ROOT + "/{version}", this::show),
                 Endpoint.operate(ROOT + "/{version}/promote", this::promote),
                 Endpoint.operate(ROOT + "/{version}/rollback", this::rollback),
@@ -55,6 +57,23 @@ final class ModelEndpoints {
                     out.writeArrayFieldStart("data");
                     for (ModelCard card : cards) {
                         records.model(out, card);
+                    }
+                    out.writeEndArray();
+                    out.writeNullField("next");
+                    out.writeEndObject();
+                }));
+    }
+
+    /** The newest of them, oldest first. */
+    private CompletionStage<HttpResponse> history(Call call) {
+        int limit = call.limit();
+        return inRegistry(models::history)
+                .thenApply(switches -> Answers.json(out -> {
+                    out.writeStartObject();
+                    out.writeStringField("source", records.source());
+                    out.writeArrayFieldStart("data");
+                    for (ModelSwitch entry : switches.subList(Math.max(0, switches.size() - limit), switches.size())) {
+                        records.modelSwitch(out, entry);
                     }
                     out.writeEndArray();
                     out.writeNullField("next");

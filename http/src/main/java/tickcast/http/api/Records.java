@@ -12,6 +12,7 @@ import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Candle;
 import tickcast.model.market.MarketSource;
 import tickcast.model.registry.ModelCard;
+import tickcast.model.registry.ModelSwitch;
 import tickcast.model.sentiment.Sentiment;
 
 /** The records' JSON, one method each, fields in the order of the reference. */
@@ -182,6 +183,15 @@ final class Records {
         out.writeEndObject();
         out.writeBooleanField("mayPromote", card.mayPromote());
         out.writeStringField("digest", card.digest());
+        out.writeEndObject();
+    }
+
+    void modelSwitch(JsonGenerator out, ModelSwitch entry) throws IOException {
+        out.writeStartObject();
+        Json.time(out, "at", entry.at());
+        out.writeStringField("action", entry.action().name());
+        out.writeStringField("version", entry.version());
+        out.writeStringField("reason", entry.reason());
         out.writeEndObject();
     }
 

@@ -76,8 +76,9 @@ final class Router {
         }
         return new Match(PAGE, "", () -> {
             // The page itself is no secret, so that it can ask for the token.
-            Optional<HttpResponse> signedIn =
-                    segments.isEmpty() ? guard.signIn(Call.of(request, Map.of())) : Optional.empty();
+            Optional<HttpResponse> signedIn = StaticAssets.isPage(segments)
+                    ? guard.signIn(Call.of(request, Map.of()), "/" + String.join("/", segments))
+                    : Optional.empty();
             return CompletableFuture.completedFuture(signedIn.orElse(file));
         });
     }

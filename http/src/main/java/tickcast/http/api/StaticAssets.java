@@ -47,12 +47,18 @@ final class StaticAssets {
 
     private final Map<String, Asset> loaded = new ConcurrentHashMap<>();
 
-    /** A file of the page, below {@code web/}. */
+    /** A page, {@code /} or a single name without an ending, or a file of the pages, below {@code web/}. */
     Optional<HttpResponse> page(HttpRequest request, List<String> segments) {
         boolean plain =
                 segments.stream().allMatch(name -> PLAIN_NAME.matcher(name).matches());
-        String path = segments.isEmpty() ? "index.html" : String.join("/", segments);
+        String name = segments.isEmpty() ? "index" : String.join("/", segments);
+        String path = isPage(segments) ? name + ".html" : name;
         return plain ? serve(request, "web/" + path, REVALIDATE) : Optional.empty();
+    }
+
+    /** Whether that is the address of a page and not of one of its parts. */
+    static boolean isPage(List<String> segments) {
+        return segments.isEmpty() || segments.size() == 1 && segments.get(0).indexOf('.') < 0;
     }
 
     /** A file that belongs to this package. */

@@ -4,7 +4,10 @@ import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tickcast.model.archive.Retention;
 import tickcast.model.market.Symbol;
 import tickcast.model.training.SearchSettings;
@@ -61,8 +64,26 @@ record Settings(
             String operatorToken,
             String readToken,
             List<String> allowedOrigins,
+            List<String> allowedHosts,
             int maxConnections,
-            int maxConnectionsPerAddress) {}
+            int maxConnectionsPerAddress) {
+
+        /**
+         * The names by which the server may be called, lower case; empty = any. Where reading needs a token, or is open to a
+         * network anyway, names are not looked at unless some are configured.
+         */
+        Set<String> hosts() {
+            boolean open = SettingsReader.isLoopback(host) && readToken.isEmpty();
+            if (allowedHosts.contains("*") || allowedHosts.isEmpty() && !open) {
+                return Set.of();
+            }
+            return Stream.concat(
+                            Stream.of("localhost", "127.0.0.1", "[::1]", host.contains(":") ? "[" + host + "]" : host),
+                            allowedHosts.stream())
+                    .map(name -> name.toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toSet());
+        }
+    }
 
     /** Reads {@code tickcast { … }}. @throws WrongSetting when a value is not allowed */
     static Settings of(Config root) {
@@ -130,7 +151,11 @@ record Settings(
         config.address("market.kraken.websocket-url", "ws", "wss");
         config.address("market.kraken.rest-url", "http", "https");
         config.duration("market.kraken.rest-interval", "0s", "60s");
-        return config.section("market.kraken", KrakenSettings::from);
+        config.flag("market.kraken.read-back");
+        Duration depth = config.duration("market.kraken.read-back-depth", "0d", "400d");
+        Duration kept = retention(config).candles();
+        return config.section("market.kraken", KrakenSettings::from)
+                .withReadBackDepth(depth.compareTo(kept) < 0 ? depth : kept);
     }
 
     private static Forecast forecast(SettingsReader config) {
@@ -179,6 +204,7 @@ record Settings(
                 config.text("http.operator-token").value(),
                 readToken,
                 config.origins("http.allowed-origins"),
+                config.hosts("http.allowed-hosts"),
                 (int) config.whole("http.max-connections", 1, 1_000_000),
                 (int) config.whole("http.max-connections-per-address", 1, 1_000_000));
     }

@@ -1,7 +1,9 @@
 package tickcast.http.api;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import tickcast.model.forecast.Forecaster;
 import tickcast.model.registry.ModelCard;
@@ -10,10 +12,23 @@ import tickcast.model.registry.ModelState;
 import tickcast.model.registry.ModelSwitch;
 import tickcast.model.registry.TrainedModel;
 
-/** A registry of cards alone. */
+/** A registry of cards, and of the models that it is given. */
 final class MemoryModels implements ModelRegistry {
 
     private final List<ModelCard> cards = new CopyOnWriteArrayList<>();
+
+    private final Map<String, Forecaster> loadable = new ConcurrentHashMap<>();
+    private final List<ModelSwitch> history = new CopyOnWriteArrayList<>();
+
+    /** That version can be loaded from now on. */
+    void give(String version, Forecaster model) {
+        loadable.put(version, model);
+    }
+
+    /** That was done to a model. */
+    void remember(ModelSwitch entry) {
+        history.add(entry);
+    }
 
     MemoryModels(ModelCard... cards) {
         this.cards.addAll(List.of(cards));
@@ -67,7 +82,7 @@ final class MemoryModels implements ModelRegistry {
 
     @Override
     public List<ModelSwitch> history() {
-        return List.of();
+        return history;
     }
 
     @Override
@@ -77,6 +92,7 @@ final class MemoryModels implements ModelRegistry {
 
     @Override
     public Forecaster load(String version) {
-        throw new ModelRejected("not here");
+        return Optional.ofNullable(loadable.get(version))
+                .orElseThrow(() -> new ModelRejected("there is no model version '" + version + "'"));
     }
 }

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tickcast.actors.topic.FeedState;
+import tickcast.actors.topic.HistoryProgress;
 import tickcast.actors.topic.Published;
+import tickcast.model.registry.ModelSwitch;
 
 /** The document that the server serves agrees with what it does. */
 class OpenApiTest {
@@ -35,12 +37,14 @@ class OpenApiTest {
             archive.writePredictions(List.of(Sample.prediction(Sample.BTC, -i - 1)));
             archive.writeErrors(List.of(Sample.error(Sample.prediction(Sample.BTC, -i - 6), 64000 + i % 7)));
         }
+        archive.writeErrors(List.of(Sample.error(Sample.prediction(Sample.BTC, -9, "16", false), 64001)));
         archive.writePredictions(List.of(Sample.abstained(Sample.BTC, 0)));
         archive.writeErrors(List.of(tickcast.model.evaluation.PredictionError.unscored(
                 Sample.prediction(Sample.BTC, -5), "NO_TARGET", Sample.NOON)));
         archive.writeFeatures(List.of(Sample.features(Sample.BTC, 0)));
         archive.writeSentiment(List.of(Sample.sentiment("BTC/USD", "a", Sample.NOON)));
         server = new TestServer(TestServer.settings(), archive);
+        server.models.remember(new ModelSwitch(Sample.NOON, ModelSwitch.Action.PROMOTE, "2", "beat naive"));
         document = server.json("/api/v1/openapi.json");
     }
 
@@ -82,7 +86,7 @@ class OpenApiTest {
     }
 
     private static String filled(String template) {
-        return template.replace("{symbol}", "BTC-USD").replace("{version}", "2");
+        return template.replace("{symbol}", "BTC-USD").replace("{version}", "2").replace("{asOf}", "latest");
     }
 
     @Test
@@ -111,6 +115,11 @@ class OpenApiTest {
                 "GET",
                 "/api/v1/symbols/{symbol}/predictions/latest",
                 server.get("/api/v1/symbols/ETH-USD/predictions/latest"));
+        String why = "/api/v1/symbols/{symbol}/predictions/{asOf}/why";
+        assertDocumented("GET", why, server.get("/api/v1/symbols/ETH-USD/predictions/latest/why"));
+        assertDocumented("GET", why, server.get("/api/v1/symbols/BTC-USD/predictions/noon/why"));
+        assertDocumented("GET", "/api/v1/models/history", server.get("/api/v1/models/history?limit=0"));
+        assertDocumented("GET", "/api/v1/performance", server.get("/api/v1/performance?by=day"));
         assertDocumented("GET", "/api/v1/models/{version}", server.get("/api/v1/models/77"));
         assertDocumented("POST", "/api/v1/models/{version}/promote", server.send("POST", "/api/v1/models/1/promote"));
         assertDocumented(
@@ -118,6 +127,29 @@ class OpenApiTest {
                 "/api/v1/models/rollback",
                 server.send("POST", "/api/v1/models/rollback", "Authorization", TOKEN));
         assertDocumented("GET", "/api/v1/performance", server.get("/api/v1/performance?window=x"));
+    }
+
+    @Test
+    void shouldAnswerWhatIsAskedForInPartsAsDocumented() {
+        String parts = "?window=1h,7d&by=symbol,hour&against=17";
+        for (String template : List.of("/api/v1/performance", "/api/v1/symbols/{symbol}/performance")) {
+            HttpResponse<String> response = server.get(filled(template) + parts);
+            assertEquals(200, response.statusCode(), response.body());
+            assertDocumented("GET", template, response);
+            JsonNode week = TestServer.parse(response.body()).path("data").get(1);
+            assertEquals("BTC/USD", week.path("bySymbol").get(0).path("symbol").asText());
+            assertEquals(
+                    40, week.path("bySymbol").get(0).path("score").path("count").asInt());
+            assertEquals(List.of(11), hours(week), "of the as-of");
+            assertEquals("16", week.path("duels").get(0).path("modelVersion").asText());
+            assertEquals(1, week.path("duels").get(0).path("count").asInt());
+        }
+    }
+
+    private static List<Integer> hours(JsonNode window) {
+        List<Integer> hours = new ArrayList<>();
+        window.path("byHour").forEach(each -> hours.add(0, each.path("hour").asInt()));
+        return hours;
     }
 
     @Test
@@ -129,7 +161,7 @@ class OpenApiTest {
                         .fieldNames()
                         .forEachRemaining(method ->
                                 documented.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
-        documented.remove("GET /");
+        documented.removeAll(Set.of("GET /", "GET /skill"));
         Set<String> served = new TreeSet<>();
         for (Endpoint endpoint : server.endpoints()) {
             boolean partOfAPage = endpoint.template().startsWith("/assets/")
@@ -147,6 +179,10 @@ class OpenApiTest {
             List<String> schemas = List.of("Prediction", "Candle", "Error", "Sentiment", "Status");
             List<String> channels = List.of("predictions", "candles", "errors", "sentiment", "status");
             server.publish(new Published.FeedChanged(FeedState.PAUSED, "The exchange is in maintenance.", Sample.NOON));
+            server.publish(new Published.HistoryAdvanced(
+                    new HistoryProgress(
+                            List.of(new HistoryProgress.OfSymbol(Sample.BTC, 7.55, 21)), -1, "7 of 21 days"),
+                    Sample.NOON));
             for (int i = 0; i < channels.size(); i++) {
                 client.subscribe(channels.get(i), ",\"symbols\":[\"BTC/USD\"]");
                 assertTrue(client.next().path("success").asBoolean());

@@ -191,6 +191,9 @@ class RestTest {
         assertEquals(
                 "USD", scores.path("data").get(0).path("overall").path("unit").asText());
         assertEquals("*", server.json("/api/v1/performance").path("symbol").asText());
+        for (String query : List.of("by=day", "by=symbol,", "by=hour&by=symbol", "against=x", "against=")) {
+            problem(server.get("/api/v1/performance?" + query), 400);
+        }
         for (String window : List.of("", "1", "h", "0h", "31d", "1h,,2h", "1m,2m,3m,4m,5m,6m,7m", "1y")) {
             problem(server.get("/api/v1/performance?window=" + window), 400);
         }

@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import tickcast.actors.prediction.Explainer;
 import tickcast.actors.topic.Published;
 import tickcast.actors.training.Trainer;
 import tickcast.model.market.MarketSource;
@@ -69,7 +70,9 @@ final class TestServer implements AutoCloseable {
         this.settings = settings;
         LiveView live = LiveView.start(system, settings, archive, models, topic, clock);
         ActorRef<Trainer.Command> trainer = system.systemActorOf(trainer(models), "trainer", Props.empty());
-        this.parts = new Api.Parts(archive, models, trainer, live, meters, meters::scrape);
+        ActorRef<Explainer.Command> explainer =
+                system.systemActorOf(Explainer.create(models), "explainer", Explainer.dispatcher());
+        this.parts = new Api.Parts(archive, models, trainer, explainer, live, meters, meters::scrape);
         ServerBinding binding = Http.get(system)
                 .newServerAt("127.0.0.1", 0)
                 .bind(Api.create(system, settings, parts, clock))
@@ -90,6 +93,7 @@ final class TestServer implements AutoCloseable {
                 OPERATOR,
                 readToken,
                 Set.of("https://desk.example"),
+                Set.of("localhost", "127.0.0.1", "[::1]"),
                 maxConnections,
                 perAddress,
                 push);
@@ -111,7 +115,13 @@ final class TestServer implements AutoCloseable {
 
     List<Endpoint> endpoints() {
         Api.Parts uncounted = new Api.Parts(
-                archive, models, parts.trainer(), parts.live(), new SimpleMeterRegistry(), parts.scrape());
+                archive,
+                models,
+                parts.trainer(),
+                parts.explainer(),
+                parts.live(),
+                new SimpleMeterRegistry(),
+                parts.scrape());
         return Api.endpoints(system, settings, uncounted, clock);
     }
 

@@ -1,6 +1,15 @@
 package tickcast.model.evaluation;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tickcast.model.forecast.Prediction;
+import tickcast.model.market.Symbol;
+import tickcast.model.market.Times;
 
 /**
  * Two forecasters on identical rows, symbols pooled: errors are divided by the move that volatility led to expect
@@ -17,6 +26,49 @@ public record Duel(int rows, double mae, double rivalMae, double gain, double ga
 
     /** Nothing to compare. */
     public static final Duel NONE = new Duel(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
+    /** One model version against another, on the symbols and minutes that both predicted and that were scored. */
+    public static Duel of(List<PredictionError> errors, String version, String rival) {
+        Map<Row, PredictionError> others = new HashMap<>();
+        errors.stream().filter(error -> isOf(error, rival)).forEach(error -> others.put(Row.of(error), error));
+        List<PredictionError> own = errors.stream()
+                .filter(error -> isOf(error, version))
+                .filter(error -> others.containsKey(Row.of(error)))
+                .sorted(Comparator.comparing(Row::of))
+                .toList();
+        if (own.isEmpty()) {
+            return NONE;
+        }
+        Tally tally = new Tally(Math.toIntExact(Duration.between(
+                        own.get(0).prediction().asOf(), Row.of(own.get(0)).targetTime())
+                .toMinutes()));
+        for (PredictionError error : own) {
+            double unit = error.prediction().expectedMove();
+            tally.add(
+                    Times.epochMinute(Row.of(error).targetTime()),
+                    Math.abs(error.error()) / unit,
+                    Math.abs(others.get(Row.of(error)).error()) / unit);
+        }
+        return tally.duel();
+    }
+
+    private static boolean isOf(PredictionError error, String version) {
+        Prediction prediction = error.prediction();
+        return error.scored() && prediction.modelVersion().equals(version) && prediction.expectedMove() > 0;
+    }
+
+    private record Row(Instant targetTime, Symbol symbol) implements Comparable<Row> {
+
+        static Row of(PredictionError error) {
+            return new Row(error.prediction().targetTime(), error.prediction().symbol());
+        }
+
+        @Override
+        public int compareTo(Row other) {
+            int byTime = targetTime.compareTo(other.targetTime);
+            return byTime != 0 ? byTime : symbol.compareTo(other.symbol);
+        }
+    }
 
     /** Whether the one erred less, on at least so many rows. */
     public boolean isBetter(int leastRows) {

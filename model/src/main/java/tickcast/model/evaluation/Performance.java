@@ -34,9 +34,12 @@ public record Performance(
     /**
      * @param coverage that was promised, 0–1
      * @param actualCoverage share of outcomes inside, 0–1
+     * @param coverageLow lower end of its 95 % interval; NaN when there is too little to tell
+     * @param coverageHigh upper end likewise
      * @param meanWidth high − low, mean, in the units of {@link Performance#mae}
      */
-    public record IntervalPerformance(double coverage, double actualCoverage, double meanWidth) {}
+    public record IntervalPerformance(
+            double coverage, double actualCoverage, double coverageLow, double coverageHigh, double meanWidth) {}
 
     /** Whether there is evidence enough that "the price stays as it is" would have been better (law 10). */
     public boolean crediblyWorseThanNaive(int leastCount) {

@@ -2,12 +2,16 @@ package tickcast.model.evaluation;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tickcast.model.forecast.Prediction;
+import tickcast.model.market.Symbol;
 import tickcast.model.market.Times;
 
 /**
@@ -39,12 +43,7 @@ public record Scoreboard(Instant from, Instant to, Performance overall, List<Per
                 .filter(error -> error.prediction().targetTime().isBefore(to))
                 .sorted(BY_TARGET_AND_SYMBOL)
                 .toList();
-        boolean pooled = inWindow.stream()
-                        .map(error -> error.prediction().symbol())
-                        .distinct()
-                        .limit(2)
-                        .count()
-                > 1;
+        boolean pooled = isPooled(inWindow);
         Map<String, List<PredictionError>> byVersion = inWindow.stream()
                 .collect(Collectors.groupingBy(
                         error -> error.prediction().modelVersion(), TreeMap::new, Collectors.toList()));
@@ -71,10 +70,49 @@ public record Scoreboard(Instant from, Instant to, Performance overall, List<Per
         return performance(modelVersion, own, true).crediblyWorseThanNaive(LEAST_EVIDENCE);
     }
 
+    /** The same by symbol, each in its quote asset. */
+    public static SortedMap<Symbol, Performance> bySymbol(List<PredictionError> errors) {
+        SortedMap<Symbol, Performance> bySymbol = new TreeMap<>();
+        groups(errors, Prediction::symbol)
+                .forEach((symbol, own) -> bySymbol.put(symbol, performance(ALL, own, isPooled(own))));
+        return bySymbol;
+    }
+
+    /**
+     * The same by UTC hour of the as-of, 0–23. An hour has few blocks of time in a window, so intervals are wider than
+     * elsewhere: {@link BlockBootstrap#cautiousSkill}.
+     */
+    public static SortedMap<Integer, Performance> byHour(List<PredictionError> errors) {
+        boolean pooled = isPooled(errors);
+        SortedMap<Integer, Performance> byHour = new TreeMap<>();
+        groups(errors, prediction -> prediction.asOf().atOffset(ZoneOffset.UTC).getHour())
+                .forEach((hour, own) -> byHour.put(hour, tally(own, pooled).cautiousPerformance(ALL)));
+        return byHour;
+    }
+
+    private static <K> Map<K, List<PredictionError>> groups(List<PredictionError> errors, Function<Prediction, K> key) {
+        return errors.stream()
+                .sorted(BY_TARGET_AND_SYMBOL)
+                .collect(Collectors.groupingBy(error -> key.apply(error.prediction())));
+    }
+
+    private static boolean isPooled(List<PredictionError> errors) {
+        return errors.stream()
+                        .map(error -> error.prediction().symbol())
+                        .distinct()
+                        .limit(2)
+                        .count()
+                > 1;
+    }
+
     private static Performance performance(String version, List<PredictionError> errors, boolean pooled) {
+        return tally(errors, pooled).performance(version);
+    }
+
+    private static Tally tally(List<PredictionError> errors, boolean pooled) {
         Tally tally = new Tally(blockMinutes(errors), pooled);
         errors.forEach(tally::add);
-        return tally.performance(version);
+        return tally;
     }
 
     /** An hour, or less in short windows, but never less than twice the horizon. */

@@ -13,9 +13,12 @@ import tickcast.model.market.Times;
 /** Adds up error records that come by rising target time. */
 final class Tally {
 
+    private static final BlockBootstrap.Skill UNKNOWN = new BlockBootstrap.Skill(Double.NaN, Double.NaN, Double.NaN);
+
     private final BlockBootstrap bootstrap;
+    private final int blockMinutes;
     private final boolean scaled;
-    private final Map<Double, Band> bands = new TreeMap<>();
+    private final Map<Double, CoverageTally> bands = new TreeMap<>();
     private int count;
     private int unscored;
     private double errorSum;
@@ -26,6 +29,7 @@ final class Tally {
     /** @param scaled whether errors are divided by the move that volatility led to expect */
     Tally(int blockMinutes, boolean scaled) {
         this.bootstrap = new BlockBootstrap(blockMinutes);
+        this.blockMinutes = blockMinutes;
         this.scaled = scaled;
     }
 
@@ -49,12 +53,7 @@ final class Tally {
     }
 
     private double unit(Prediction prediction) {
-        if (!scaled) {
-            return 1;
-        }
-        long horizon =
-                Duration.between(prediction.asOf(), prediction.targetTime()).toMinutes();
-        return prediction.lastPrice() * prediction.volatility() * Math.sqrt(horizon);
+        return scaled ? prediction.expectedMove() : 1;
     }
 
     private void addDirection(PredictionError error) {
@@ -67,21 +66,31 @@ final class Tally {
     }
 
     private void addIntervals(PredictionError error, double unit) {
-        List<Interval> intervals = error.prediction().intervals();
+        Prediction prediction = error.prediction();
+        long minute = Times.epochMinute(prediction.targetTime());
+        int horizon = Math.toIntExact(
+                Duration.between(prediction.asOf(), prediction.targetTime()).toMinutes());
+        List<Interval> intervals = prediction.intervals();
         for (int i = 0; i < intervals.size(); i++) {
-            Band band = bands.computeIfAbsent(intervals.get(i).coverage(), coverage -> new Band());
-            band.count++;
-            band.inside += error.inside().get(i) ? 1 : 0;
-            band.width += (intervals.get(i).high() - intervals.get(i).low()) / unit;
+            double width = (intervals.get(i).high() - intervals.get(i).low()) / unit;
+            bands.computeIfAbsent(intervals.get(i).coverage(), coverage -> new CoverageTally(blockMinutes, horizon))
+                    .add(minute, error.inside().get(i), width);
         }
     }
 
+    /** The usual interval of the skill. */
     Performance performance(String version) {
-        BlockBootstrap.Skill skill =
-                count == 0 ? new BlockBootstrap.Skill(Double.NaN, Double.NaN, Double.NaN) : bootstrap.skill();
+        return performance(version, count == 0 ? UNKNOWN : bootstrap.skill());
+    }
+
+    /** For one cell of many. */
+    Performance cautiousPerformance(String version) {
+        return performance(version, count == 0 ? UNKNOWN : bootstrap.cautiousSkill());
+    }
+
+    private Performance performance(String version, BlockBootstrap.Skill skill) {
         List<IntervalPerformance> intervals = new ArrayList<>();
-        bands.forEach((coverage, band) -> intervals.add(
-                new IntervalPerformance(coverage, (double) band.inside / band.count, band.width / band.count)));
+        bands.forEach((coverage, band) -> intervals.add(band.performance(coverage)));
         return new Performance(
                 version,
                 count,
@@ -94,11 +103,5 @@ final class Tally {
                 (double) directionHits / directionCount,
                 directionCount,
                 List.copyOf(intervals));
-    }
-
-    private static final class Band {
-        private int count;
-        private int inside;
-        private double width;
     }
 }

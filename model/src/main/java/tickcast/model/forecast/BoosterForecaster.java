@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.registry.EnsembleSpec;
 import tickcast.model.registry.ModelCard;
@@ -89,21 +90,22 @@ public final class BoosterForecaster implements Forecaster {
     }
 
     @Override
-    public List<Contribution> explain(FeatureVector vector) {
+    public Optional<Explanation> explain(FeatureVector vector) {
         requireOpen();
         float[] row = new float[spec.features().size()];
         fill(vector, row, 0);
         double[] z = ensemble.contributions(row);
         double move = move(vector, ensemble.scale(row, 1)[0]);
-        List<Contribution> contributions = new ArrayList<>(z.length);
+        List<Explanation.Contribution> contributions = new ArrayList<>(z.length);
         for (int j = 0; j < z.length; j++) {
             double logReturn = spec.shrink() * z[j] * move;
             if (logReturn != 0) {
-                contributions.add(new Contribution(spec.features().get(j), logReturn));
+                contributions.add(new Explanation.Contribution(
+                        spec.features().get(j), vector.values()[spec.indices()[j]], logReturn));
             }
         }
-        contributions.sort(Comparator.comparingDouble((Contribution each) -> -Math.abs(each.logReturn())));
-        return contributions;
+        contributions.sort(Comparator.comparingDouble(each -> -Math.abs(each.logReturn())));
+        return Optional.of(new Explanation(spec.shrink() * ensemble.mean() * move, move, contributions));
     }
 
     private void requireOpen() {

@@ -1,6 +1,7 @@
 package tickcast.model.forecast;
 
 import java.util.List;
+import java.util.Optional;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.registry.ModelCard;
 
@@ -18,16 +19,13 @@ public interface Forecaster extends AutoCloseable {
     List<Forecast> score(List<FeatureVector> vectors);
 
     /**
-     * Says why: how much each feature moved the forecast of a vector away from what the model says on average. The
-     * contributions are exact, and with the average they add up to {@link Forecast#expectedLogReturn()}. Those who only
-     * want the main ones take the first few.
+     * Says why: how much each feature moved the forecast of a vector away from what the model says on average.
      *
-     * @return the greatest first, by size whatever the sign; features that moved nothing are left out. Empty when the
-     *     model can't tell.
+     * @return empty when the model can't tell
      * @throws IllegalArgumentException when the vector's schema hash is not the model's
      */
-    default List<Contribution> explain(FeatureVector vector) {
-        return List.of();
+    default Optional<Explanation> explain(FeatureVector vector) {
+        return Optional.empty();
     }
 
     /** Takes no more questions. */
@@ -48,10 +46,4 @@ public interface Forecaster extends AutoCloseable {
             this(expectedLogReturn, probabilityUp, outOfRange, 1, Tails.USUAL);
         }
     }
-
-    /**
-     * @param feature its name in the schema
-     * @param logReturn what it added to the expected log return over the horizon
-     */
-    record Contribution(String feature, double logReturn) {}
 }

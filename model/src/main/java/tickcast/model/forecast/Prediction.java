@@ -1,5 +1,6 @@
 package tickcast.model.forecast;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import tickcast.model.market.Symbol;
@@ -50,6 +51,13 @@ public record Prediction(
     /** {@code BTC/USD|2026-01-05T12:05:00.000Z|17}: symbol, target time, model version. */
     public String id() {
         return symbol.name() + "|" + tickcast.model.market.Times.iso(targetTime) + "|" + modelVersion;
+    }
+
+    /** What volatility led to expect, quote asset: last price · σ√horizon; 0 in a dead market, NaN when not known. */
+    public double expectedMove() {
+        return lastPrice
+                * volatility
+                * Math.sqrt(Duration.between(asOf, targetTime).toMinutes());
     }
 
     /** Whether it says anything that can be compared with the price later. */

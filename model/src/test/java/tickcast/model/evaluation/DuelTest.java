@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,24 @@ class DuelTest {
 
         assertEquals(0, even.gain());
         assertFalse(even.isBetter(500) || even.isCrediblyBetter(500) || even.isCrediblyWorse(500));
+    }
+
+    @Test
+    void shouldCompareTwoVersionsOnWhatBothPredicted() {
+        List<PredictionError> errors = new ArrayList<>();
+        for (int minute = 0; minute < 600; minute++) {
+            errors.add(ScoreboardTest.matured(ScoreboardTest.BTC, minute, "7", 100, 100.5, 101));
+            errors.add(ScoreboardTest.matured(ScoreboardTest.XRP, minute, "7", 1, 1.01, 1.02));
+            errors.add(ScoreboardTest.matured(ScoreboardTest.XRP, minute, "8", 1, 1.015, 1.02));
+        }
+        errors.add(ScoreboardTest.unscored(ScoreboardTest.BTC, 5));
+
+        Duel duel = Duel.of(errors, "8", "7");
+
+        assertEquals(600, duel.rows(), "both spoke of XRP only");
+        assertEquals(0.5, duel.gain(), 1e-9);
+        assertEquals(0.005 / (0.001 * Math.sqrt(5)), duel.mae(), 1e-9);
+        assertEquals(Duel.NONE, Duel.of(errors, "9", "7"));
     }
 
     @Test

@@ -20,8 +20,8 @@ import tickcast.model.market.Symbol;
 
 class ScoreboardTest {
 
-    private static final Symbol BTC = Symbol.parse("BTC/USD");
-    private static final Symbol XRP = Symbol.parse("XRP/USD");
+    static final Symbol BTC = Symbol.parse("BTC/USD");
+    static final Symbol XRP = Symbol.parse("XRP/USD");
     private static final Instant START = Instant.parse("2024-01-05T12:00:00Z");
     private static final Instant END = START.plus(Duration.ofDays(30));
 
@@ -48,10 +48,10 @@ class ScoreboardTest {
         assertEquals(2.0 / 3, model.directionAccuracy(), 1e-12);
         assertEquals(3, model.directionCount());
         assertEquals(
-                new Performance.IntervalPerformance(0.8, 0.5, 3),
+                new Performance.IntervalPerformance(0.8, 0.5, Double.NaN, Double.NaN, 3),
                 model.intervals().get(0));
         assertEquals(
-                new Performance.IntervalPerformance(0.95, 0.75, 6),
+                new Performance.IntervalPerformance(0.95, 0.75, Double.NaN, Double.NaN, 6),
                 model.intervals().get(1));
         assertTrue(Double.isNaN(model.skillLow()), "too little to tell");
 
@@ -129,6 +129,39 @@ class ScoreboardTest {
         assertTrue(wideWidth > 5 * narrowWidth, narrowWidth + " against " + wideWidth);
     }
 
+    @Test
+    void shouldTellSymbolsApart() {
+        List<PredictionError> errors = new ArrayList<>(noisy(600, 0.05));
+        errors.add(matured(XRP, 0, "7", 0.5, 0.501, 0.4985));
+
+        var bySymbol = Scoreboard.bySymbol(errors);
+
+        assertEquals(List.of(BTC, XRP), List.copyOf(bySymbol.keySet()));
+        assertEquals(Scoreboard.of(noisy(600, 0.05), START, END).overall(), bySymbol.get(BTC));
+        assertEquals(0.0025, bySymbol.get(XRP).mae(), 1e-12, "in dollars");
+    }
+
+    @Test
+    void shouldTellHoursApartByTheAsOfAndBeCautious() {
+        List<PredictionError> errors = noisy(2880, 0.05);
+
+        var byHour = Scoreboard.byHour(errors);
+        Performance noon = byHour.get(12);
+        List<PredictionError> atNoon = errors.stream()
+                .filter(error -> error.prediction().asOf().toString().contains("T12:"))
+                .toList();
+        Performance usual = Scoreboard.of(atNoon, START, END).overall();
+
+        assertEquals(24, byHour.size());
+        assertEquals(120, noon.count());
+        assertEquals(usual.skill(), noon.skill());
+        assertTrue(Double.isNaN(noon.skillLow()), "two days are two blocks");
+        Performance oneDay = Scoreboard.byHour(noisy(1440, 0.05)).get(12);
+        Performance oneDayAsUsual = Scoreboard.of(noisy(60, 0.05), START, END).overall();
+        assertEquals(oneDayAsUsual.skill(), oneDay.skill());
+        assertTrue(oneDay.skillLow() < oneDayAsUsual.skillLow() && oneDay.skillHigh() > oneDayAsUsual.skillHigh());
+    }
+
     /** @param gain share of the move that is foreseen */
     private static List<PredictionError> noisy(int count, double gain) {
         SplittableRandom random = new SplittableRandom(11);
@@ -140,7 +173,7 @@ class ScoreboardTest {
         return errors;
     }
 
-    private static PredictionError matured(
+    static PredictionError matured(
             Symbol symbol, int minute, String version, double last, double predicted, double actual) {
         Prediction prediction = prediction(symbol, minute, version, last, predicted);
         Instant target = prediction.targetTime();
@@ -164,7 +197,7 @@ class ScoreboardTest {
         return PredictionError.mature(prediction, candle, target);
     }
 
-    private static PredictionError unscored(Symbol symbol, int minute) {
+    static PredictionError unscored(Symbol symbol, int minute) {
         Prediction prediction = prediction(symbol, minute, Prediction.NAIVE, 100, 100);
         return PredictionError.unscored(prediction, PredictionError.NO_TARGET, prediction.targetTime());
     }

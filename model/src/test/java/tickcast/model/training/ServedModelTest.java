@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.BoosterForecaster;
 import tickcast.model.forecast.Ensemble;
+import tickcast.model.forecast.Explanation;
 import tickcast.model.forecast.Forecaster;
-import tickcast.model.forecast.Forecaster.Contribution;
 import tickcast.model.forecast.NativeFreeServing;
 import tickcast.model.forecast.ParityRows;
 import tickcast.model.market.Symbol;
@@ -111,22 +111,19 @@ class ServedModelTest {
         try (BoosterForecaster forecaster = BoosterForecaster.load(model)) {
             for (int i = 0; i < 200; i++) {
                 FeatureVector vector = SyntheticRows.vector(Symbol.parse("BTC/USD"), NOW, random);
-                List<Contribution> why = forecaster.explain(vector);
+                Explanation why = forecaster.explain(vector).orElseThrow();
                 Forecaster.Forecast forecast = forecaster.score(List.of(vector)).get(0);
-                double average = ensemble.spec().shrink()
-                        * ensemble.mean()
-                        * forecast.scale()
-                        * vector.volatility()
-                        * Math.sqrt(SyntheticRows.HORIZON);
-                double sum = average
-                        + why.stream().mapToDouble(Contribution::logReturn).sum();
+                double move = forecast.scale() * vector.volatility() * Math.sqrt(SyntheticRows.HORIZON);
+                List<Explanation.Contribution> contributions = why.contributions();
 
-                assertEquals(forecast.expectedLogReturn(), sum, 1e-9);
-                for (int k = 1; k < why.size(); k++) {
-                    assertTrue(Math.abs(why.get(k - 1).logReturn())
-                            >= Math.abs(why.get(k).logReturn()));
+                assertEquals(move, why.move());
+                assertEquals(ensemble.spec().shrink() * ensemble.mean() * move, why.base());
+                assertEquals(forecast.expectedLogReturn(), why.expectedLogReturn(), 1e-9);
+                for (int k = 1; k < contributions.size(); k++) {
+                    assertTrue(Math.abs(contributions.get(k - 1).logReturn())
+                            >= Math.abs(contributions.get(k).logReturn()));
                 }
-                planted += why.get(0).feature().equals("a") ? 1 : 0;
+                planted += contributions.get(0).feature().equals("a") ? 1 : 0;
             }
         }
         assertTrue(planted > 120, "the planted signal came first " + planted + " times of 200");

@@ -90,7 +90,8 @@ class BoosterRegistryTest {
         try (Forecaster kept = registry.load("1");
                 Forecaster fresh = BoosterForecaster.load(trained)) {
             assertEquals(figures(fresh, vectors), figures(kept, vectors));
-            assertFalse(kept.explain(vectors.get(0)).isEmpty());
+            assertFalse(
+                    kept.explain(vectors.get(0)).orElseThrow().contributions().isEmpty());
             assertEquals(fresh.explain(vectors.get(0)), kept.explain(vectors.get(0)));
         }
     }
