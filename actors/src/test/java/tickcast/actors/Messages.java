@@ -12,6 +12,7 @@ import tickcast.actors.prediction.Explainer;
 import tickcast.actors.prediction.Predictor;
 import tickcast.actors.sentiment.SentimentAnalyst;
 import tickcast.actors.topic.FeedState;
+import tickcast.actors.topic.HistoryProgress;
 import tickcast.actors.topic.Published;
 import tickcast.actors.training.Trainer;
 import tickcast.model.evaluation.PredictionError;
@@ -82,7 +83,11 @@ final class Messages {
                                 PredictionError.unscored(live(), PredictionError.NO_TARGET, AS_OF)),
                         new Published.SentimentScored(Scenes.sentiment("a", "BTC/USD", AS_OF)),
                         new Published.FeedChanged(FeedState.LIVE, "Kraken is there.", AS_OF),
-                        new Published.ModelChanged("17", "promoted", AS_OF))
+                        new Published.ModelChanged("17", "promoted", AS_OF),
+                        new Published.HistoryAdvanced(
+                                new HistoryProgress(
+                                        List.of(new HistoryProgress.OfSymbol(Scenes.BTC, 7.5, 21)), -1, "7 of 21 days"),
+                                AS_OF))
                 .forEach(message -> messages.put(message.getClass(), message));
         return messages;
     }

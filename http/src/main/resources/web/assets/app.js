@@ -36,7 +36,7 @@ const changedBooks = new Set();
 const parts = {
   header: () => {
     showSource(desk.source);
-    showFeed(desk.feed);
+    showFeed(desk.feed, desk.history);
     showModel(desk, serverNow());
   },
   cards: () => {
@@ -302,9 +302,9 @@ function refill(book) {
 }
 
 function takeStatus(json) {
-  const { source, feed, speaker } = records.status(json);
+  const { source, feed, speaker, history } = records.status(json);
   if (desk.speaker !== null && desk.speaker.version !== speaker.version) reporting(loadModels)();
-  Object.assign(desk, { source, feed, speaker });
+  Object.assign(desk, { source, feed, speaker, history });
   touch('header', 'forecast');
 }
 

@@ -12,11 +12,11 @@ export function showSource(source) {
   setText(badge, known.badge);
 }
 
-/** Shows the feed's state and the sentence that comes with it. */
-export function showFeed({ state, detail }) {
+/** Shows the feed's state and the sentence that comes with it; and how far the past is read back, while it is. */
+export function showFeed({ state, detail }, history) {
   const known = FEED_STATES[state] ?? { words: state ? `Feed ${state.toLowerCase()}` : 'Feed –', level: 'rest', detail: '' };
   showState('feed-state', known.level, known.words);
-  setText(byId('feed-detail'), detail || known.detail);
+  setText(byId('feed-detail'), [detail || known.detail, history].filter(Boolean).join(' '));
 }
 
 /** Shows this page's own connection; called every second. */

@@ -112,6 +112,7 @@ export class Desk {
   feed = { state: null, detail: '' };
   /** Who speaks, from when and why; null until the server has said so. */
   speaker = null;
+  history = '';
 
   /** The symbol's book; made when it is new. */
   book(name) {

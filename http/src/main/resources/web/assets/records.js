@@ -89,6 +89,7 @@ export function status(json) {
     source: json.source,
     feed: { state: json.feed.state, detail: json.feed.detail ?? '' },
     speaker: { version: String(json.model.version), reason: json.model.reason ?? '', since: time(json.model.since) },
+    history: json.history?.complete === false ? json.history.detail : '',
   };
 }
 

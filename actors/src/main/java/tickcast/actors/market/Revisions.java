@@ -13,6 +13,9 @@ import tickcast.model.market.Times;
 /** Which stored candles change when newer truth about their minutes arrives. Pure. */
 final class Revisions {
 
+    /** Relative; the exchange's own sum of eight-decimal quantities and ours may round differently. */
+    private static final double SUMMING_ERROR = 1e-9;
+
     private Revisions() {}
 
     /**
@@ -93,7 +96,20 @@ final class Revisions {
 
     private static boolean isBetter(Candle made, Candle known) {
         boolean losesTrades = known.quality().isWhole() && !made.quality().isWhole();
-        return !losesTrades && !made.sameMarket(known);
+        return !losesTrades && !losesFlow(made, known) && !made.sameMarket(known);
+    }
+
+    /** Whether a whole minute is told again by a source without flow, such as OHLC, and nothing else is different. */
+    private static boolean losesFlow(Candle made, Candle known) {
+        return known.quality().isWhole()
+                && Double.isNaN(made.buyVolume())
+                && !Double.isNaN(known.buyVolume())
+                && made.open() == known.open()
+                && made.high() == known.high()
+                && made.low() == known.low()
+                && made.close() == known.close()
+                && Math.abs(made.volume() - known.volume()) <= SUMMING_ERROR * known.volume()
+                && (made.trades() == known.trades() || made.trades() < 0);
     }
 
     private static Map<Instant, Candle> byOpenTime(List<Candle> candles) {

@@ -29,7 +29,11 @@ import tickcast.model.market.Pace;
 final class PredictionDesk {
 
     static final int STASH_CAPACITY = 10_000;
-    private static final int SCORED_REMEMBERED = 4096;
+    /**
+     * All symbols close a minute before the next begins, so who is late is late by minutes; four hours are plenty. Of a minute
+     * that was forgotten a late vector would merely wait for the panel's patience before it is scored.
+     */
+    private static final int SCORED_REMEMBERED = 256;
     /** So much longer than by the clock the absent are waited for in replay and catch-up; something is broken after that. */
     private static final int EVENT_TIME_PATIENCE = 10;
 

@@ -26,4 +26,7 @@ public sealed interface Published extends CborSerializable {
 
     /** Another model speaks, or none. @param version of the model that speaks now, or {@code naive} @param reason one plain sentence */
     record ModelChanged(String version, String reason, Instant at) implements Published {}
+
+    /** More of the past was read back. */
+    record HistoryAdvanced(HistoryProgress progress, Instant at) implements Published {}
 }

@@ -6,6 +6,7 @@ import tickcast.model.training.MarketHistory;
 import tickcast.model.training.ModelTrainer;
 import tickcast.model.training.NotEnoughHistory;
 import tickcast.model.training.Progress;
+import tickcast.model.training.SearchSettings;
 import tickcast.model.training.ServedVectors;
 import tickcast.model.training.TrainingSet;
 import tickcast.model.training.TrainingSetBuilder;
@@ -22,12 +23,12 @@ public interface Recipe {
      */
     TrainedModel train(MarketHistory history, ServedVectors served, Instant now, Instant createdAt);
 
-    /** The recipe of {@code model.training}. @param source key of the market source */
-    static Recipe of(TrainingSettings settings, String source) {
+    /** The recipe of {@code model.training}. @param search for better hyper-parameters @param source key of the market source */
+    static Recipe of(TrainingSettings settings, SearchSettings search, String source) {
         return (history, served, now, createdAt) -> {
             TrainingSet set =
                     new TrainingSetBuilder(settings.horizonMinutes(), served).build(history, now, Progress.SILENT);
-            return new ModelTrainer(settings).train(set, source, createdAt, Progress.SILENT);
+            return new ModelTrainer(settings, search, System::nanoTime).train(set, source, createdAt, Progress.SILENT);
         };
     }
 }

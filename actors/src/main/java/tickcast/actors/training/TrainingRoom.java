@@ -160,7 +160,7 @@ final class TrainingRoom {
         return Behaviors.same();
     }
 
-    /** Says once what came of it; the same outcome again is no news. */
+    /** Says once what came of it; the same outcome again is no news. Why none speaks is told as it changes. */
     private void conclude(String outcome, boolean switched) {
         boolean isFirst = verdict.isEmpty();
         boolean isNews = verdict.filter(outcome::equals).isEmpty();
@@ -168,7 +168,8 @@ final class TrainingRoom {
         if (isNews) {
             context.getLog().info("Forecasts are made by {}: {}", standing.speaker(), outcome);
         }
-        if (isFirst || switched) {
+        boolean explainsSilence = isNews && standing.champion().isEmpty();
+        if (isFirst || switched || explainsSilence) {
             tell(outcome);
         }
         if (isFirst && settings.enabled()) {

@@ -117,8 +117,10 @@ class TrainerTest {
     @Test
     void shouldSayThatHistoryIsTooShortAndTryAgainLater() {
         Recipe recipe = (history, served, now, createdAt) -> {
-            if (trainings.incrementAndGet() < 3) {
-                throw new NotEnoughHistory("1.4 days of history are there, 14.0 are needed to train");
+            int attempt = trainings.incrementAndGet();
+            if (attempt < 4) {
+                String days = attempt < 3 ? "1.4" : "9.0";
+                throw new NotEnoughHistory(days + " days of history are there, 14.0 are needed to train");
             }
             return new TrainedModel(Map.of(), MemoryRegistry.card(now, true));
         };
@@ -133,6 +135,8 @@ class TrainerTest {
             assertEquals("1", registry.champion().orElseThrow().version());
             return null;
         });
+        Published.ModelChanged grown = (Published.ModelChanged) published.receiveMessage();
+        assertEquals("9.0 days of history are there, 14.0 are needed to train", grown.reason(), "told as it grows");
         assertEquals("1", toldOfChange());
     }
 

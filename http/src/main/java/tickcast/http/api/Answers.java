@@ -23,7 +23,7 @@ import java.util.zip.GZIPOutputStream;
 /** Makes answers: all of them small enough to be held whole. */
 final class Answers {
 
-    private static final ContentType PROBLEM = ContentTypes.create(
+    static final ContentType PROBLEM = ContentTypes.create(
             MediaTypes.customWithFixedCharset("application", "problem+json", HttpCharsets.UTF_8, Map.of(), false));
     /** Below this a compressed answer is hardly smaller. */
     private static final int WORTH_COMPRESSING = 1024;

@@ -15,6 +15,7 @@ import tickcast.model.market.Symbol;
  * @param operatorToken for promote and rollback; empty = these are disabled
  * @param readToken for everything else; empty = reading is open
  * @param allowedOrigins other origins whose pages may read, such as {@code https://desk.example}; {@code *} = any
+ * @param allowedHosts names and addresses, without port, by which this server may be called; empty = any
  * @param maxConnections requests in work and open WebSockets, all together
  * @param maxConnectionsPerAddress the same for one remote address
  * @param push the WebSocket's limits
@@ -26,6 +27,7 @@ public record ApiSettings(
         String operatorToken,
         String readToken,
         Set<String> allowedOrigins,
+        Set<String> allowedHosts,
         int maxConnections,
         int maxConnectionsPerAddress,
         Push push) {
@@ -33,6 +35,7 @@ public record ApiSettings(
     public ApiSettings {
         symbols = List.copyOf(symbols);
         allowedOrigins = Set.copyOf(allowedOrigins);
+        allowedHosts = Set.copyOf(allowedHosts);
     }
 
     /**

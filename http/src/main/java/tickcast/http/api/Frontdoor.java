@@ -55,6 +55,7 @@ final class Frontdoor {
         String address = Admission.addressOf(request);
         String[] route = {Router.UNKNOWN};
         try {
+            guard.checkHost(request);
             admission.enter(address);
         } catch (Problem problem) {
             request.discardEntityBytes(system);

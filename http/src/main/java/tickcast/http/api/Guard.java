@@ -26,6 +26,7 @@ final class Guard {
     static final String TOKEN_PARAMETER = "access_token";
     static final String COOKIE = "tickcast_token";
     private static final Pattern BEARER = Pattern.compile("(?i)bearer +(\\S+) *");
+    private static final Pattern PORT = Pattern.compile(":\\d*$");
     private static final String ANY_ORIGIN = "*";
 
     private final ApiSettings settings;
@@ -40,6 +41,26 @@ final class Guard {
             checkOperator(call.request());
         } else if (access == Access.READ) {
             checkReader(call);
+        }
+    }
+
+    /**
+     * Pages of other names that resolve to this machine (DNS rebinding) are their own origin to the browser: nothing but the
+     * name that they call gives them away.
+     *
+     * @throws Problem 421 when the server is called by a name that is not its own
+     */
+    void checkHost(HttpRequest request) {
+        if (settings.allowedHosts().isEmpty()) {
+            return;
+        }
+        String host = request.getHeader("Host").map(HttpHeader::value).orElse("");
+        String name = PORT.matcher(host).replaceFirst("").toLowerCase(Locale.ROOT);
+        if (!name.isEmpty() && !settings.allowedHosts().contains(name)) {
+            throw Problem.of(
+                    Kind.MISDIRECTED,
+                    "'" + Problem.shortened(name)
+                            + "' is none of this server's names; see tickcast.http.allowed-hosts.");
         }
     }
 

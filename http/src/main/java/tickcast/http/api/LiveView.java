@@ -65,6 +65,11 @@ public final class LiveView {
         return state.feedLine();
     }
 
+    /** How far the past has been read back, in one line for operators. */
+    public String history() {
+        return state.historyLine().orElse("Nothing is read back.");
+    }
+
     MarketState state() {
         return state;
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tickcast.actors.topic.FeedState;
+import tickcast.actors.topic.HistoryProgress;
 import tickcast.actors.topic.Published;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Candle;
@@ -26,6 +27,7 @@ final class MarketState {
     private final Map<Symbol, Prediction> predictions = new ConcurrentHashMap<>();
     private volatile Feed feed;
     private volatile Model model;
+    private volatile Optional<HistoryProgress> history = Optional.empty();
     private volatile Instant marketTime = Instant.EPOCH;
 
     /** @param heard whether the feed itself said so */
@@ -71,6 +73,15 @@ final class MarketState {
         model = new Model(changed.version(), changed.reason(), changed.at(), true);
     }
 
+    void history(Published.HistoryAdvanced advanced) {
+        history = Optional.of(advanced.progress());
+    }
+
+    /** How far the past has been read back, in one sentence; empty when no feed said so. */
+    Optional<String> historyLine() {
+        return history.map(HistoryProgress::detail);
+    }
+
     /** The registry's champion, unless something newer was heard. @return whether the state changed */
     boolean champion(ModelCard card) {
         if (model.heard()) {
@@ -114,7 +125,36 @@ final class MarketState {
         out.writeStringField("reason", currentModel.reason());
         Json.time(out, "since", currentModel.since());
         out.writeEndObject();
+        writeHistory(out);
         out.writeEndObject();
+    }
+
+    private void writeHistory(JsonGenerator out) throws IOException {
+        Optional<HistoryProgress> heard = history;
+        if (heard.isEmpty()) {
+            out.writeNullField("history");
+            return;
+        }
+        HistoryProgress progress = heard.get();
+        out.writeObjectFieldStart("history");
+        out.writeStringField("detail", progress.detail());
+        out.writeBooleanField("complete", progress.isComplete());
+        boolean isKnown = progress.remainingMillis() != HistoryProgress.UNKNOWN;
+        Json.number(out, "remainingSeconds", isKnown ? progress.remainingMillis() / 1000 : Double.NaN);
+        out.writeArrayFieldStart("symbols");
+        for (HistoryProgress.OfSymbol symbol : progress.symbols()) {
+            out.writeStartObject();
+            out.writeStringField("symbol", symbol.symbol().name());
+            Json.number(out, "days", tenths(symbol.days()));
+            Json.number(out, "wantedDays", tenths(symbol.wantedDays()));
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    private static double tenths(double days) {
+        return Math.floor(days * 10) / 10;
     }
 
     void writeSymbol(JsonGenerator out, Symbol symbol, String source) throws IOException {

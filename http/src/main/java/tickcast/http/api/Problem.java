@@ -33,6 +33,7 @@ final class Problem extends RuntimeException {
         METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
         CONFLICT(409, "conflict", "Not possible now"),
         TOO_LARGE(413, "too-large", "The request is too large"),
+        MISDIRECTED(421, "misdirected", "This server is not called so"),
         UPGRADE_REQUIRED(426, "upgrade-required", "This is a WebSocket"),
         TOO_MANY(429, "too-many-connections", "Too many connections"),
         INTERNAL(500, "internal", "Something went wrong here"),

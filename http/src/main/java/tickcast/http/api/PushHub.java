@@ -172,6 +172,9 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
         } else if (event instanceof Published.ModelChanged changed) {
             state.model(changed);
             say(status(changed.at()));
+        } else if (event instanceof Published.HistoryAdvanced advanced) {
+            state.history(advanced);
+            say(status(advanced.at()));
         }
         return this;
     }

@@ -11,13 +11,13 @@ import akka.management.HealthCheckSettings;
 import akka.management.javadsl.HealthChecks;
 import akka.management.javadsl.ManagementRouteProvider;
 import akka.management.javadsl.ManagementRouteProviderSettings;
-import java.util.concurrent.CompletionException;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
  * {@code /ready} of the management port: 200 or 503 by Akka Management's readiness checks (member up, {@link Health}'s
- * duties), with what is wrong and with what is shown for information, such as the state of the feed, which never gates.
- * Named in {@code akka.management.http.routes}.
+ * duties), as a problem that says what is wrong, and with what is shown for information, such as the state of the feed,
+ * which never gates. Named in {@code akka.management.http.routes}.
  */
 public final class ReadyRoute implements ManagementRouteProvider {
 
@@ -40,26 +40,29 @@ public final class ReadyRoute implements ManagementRouteProvider {
     }
 
     private CompletionStage<HttpResponse> answer() {
-        return checks.ready().handle((ready, failure) -> {
-            boolean fine = failure == null && ready;
-            String problem = failure == null ? "" : reason(failure);
-            return HttpResponse.create()
-                    .withStatus(fine ? READY : NOT_READY)
-                    .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json(fine, problem)));
-        });
+        return checks.ready().exceptionally(failure -> false).thenCombine(health.problems(), this::response);
     }
 
-    private static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return String.valueOf(cause.getMessage());
+    private HttpResponse response(boolean fine, List<String> problems) {
+        return HttpResponse.create()
+                .withStatus(fine ? READY : NOT_READY)
+                .withEntity(HttpEntities.create(
+                        fine ? ContentTypes.APPLICATION_JSON : Answers.PROBLEM, json(fine, problems)));
     }
 
-    private byte[] json(boolean ready, String problem) {
+    private byte[] json(boolean ready, List<String> problems) {
         return Json.bytes(out -> {
             out.writeStartObject();
             out.writeBooleanField("ready", ready);
-            if (!problem.isEmpty()) {
+            if (!ready) {
+                Problem.Kind kind = Problem.Kind.UNAVAILABLE;
+                String problem = problems.isEmpty()
+                        ? "this node is not an up member of the cluster"
+                        : String.join(", ", problems);
+                out.writeStringField("type", kind.type);
+                out.writeStringField("title", kind.title);
+                out.writeNumberField("status", kind.status);
+                out.writeStringField("detail", problem);
                 out.writeStringField("problem", problem);
             }
             for (var shown : health.shown().entrySet()) {

@@ -10,15 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import tickcast.model.forecast.Forecaster;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
+import tickcast.model.registry.ModelRegistry;
 import tickcast.model.training.Backtest;
+import tickcast.model.training.BacktestCheckpoint;
 import tickcast.model.training.BacktestReport;
 import tickcast.model.training.BacktestSettings;
 import tickcast.model.training.MarketHistory;
@@ -26,11 +31,13 @@ import tickcast.model.training.MarketHistory;
 /** {@code backtest}: what the system would have been worth on recorded history. */
 @Command(
         name = "backtest",
-        description = "Walks forward through recorded history as the system would have lived through it: trains on the"
-                + " first 65 %%, then predicts minute by minute and trains anew every day. Prints a table by symbol.",
+        description =
+                "Walks forward through recorded history as the system would have lived through it: trains on the"
+                        + " first 65 %%, then predicts minute by minute and trains anew every day; or lets one model speak (--model)."
+                        + " Interrupted, and started again with the same arguments, it goes on where it was. Prints a table by symbol.",
         footer = {
             "The table: MAE/naive below 1 is better than \"the price stays as it is\"; skill is 1 minus that, low and"
-                    + " high are its 95 % interval; DM p tests it (Diebold-Mariano); direction is the share of right"
+                    + " high are its 95 %% interval; DM p tests it (Diebold-Mariano); direction is the share of right"
                     + " directions, top 10%% that of the most confident tenth; inside is the share of prices within the"
                     + " interval; Winkler below 1 beats the last day's quantiles."
         },
@@ -45,7 +52,7 @@ final class BacktestCommand implements Callable<Integer> {
             paramLabel = "DIR",
             required = true,
             description = "Directory in Kraken's download layout: XBTUSD.csv (trades) or XBTUSD_1.csv (one-minute"
-                    + " candles), each optionally .gz. At least 20 days. Repeat it to walk through several, each on"
+                    + " candles), each optionally .gz. At least 20 days, unless with --model. Repeat it to walk through several, each on"
                     + " its own, and to pool their outcomes.")
     private List<Path> histories = new ArrayList<>();
 
@@ -55,6 +62,17 @@ final class BacktestCommand implements Callable<Integer> {
             defaultValue = "24",
             description = "How long a model speaks before the next one is trained. Default: ${DEFAULT-VALUE}.")
     private int retrainHours;
+
+    @Option(
+            names = "--model",
+            paramLabel = "VERSION",
+            description = "Train nothing: judge this one model, a version as listed by: models list. It speaks from the"
+                    + " first minute on, however old it gets; what counts are the minutes after those that it learned"
+                    + " from.")
+    private String model;
+
+    @Mixin
+    private SourceOption source;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Also write the report as JSON.")
     private Path out;
@@ -72,54 +90,93 @@ final class BacktestCommand implements Callable<Integer> {
                     "Only this pair, such as BTC/USD; repeatable, or several with commas. Default: all of the directory.")
     private List<Symbol> symbols = new ArrayList<>();
 
+    private final List<BacktestWork> works = new ArrayList<>();
+
     @Override
     public Integer call() {
         requireWritable("--out", out);
         requireWritable("--html", html);
-        requirePositive();
-        BacktestSettings settings = backtestSettings(Settings.of(NodeConfig.load()));
+        requireSoundHours();
+        Settings settings = Settings.of(NodeConfig.load());
         List<RecordedHistory> recorded = new ArrayList<>();
         for (Path history : histories) {
             recorded.add(RecordedHistory.open(spec, history, symbols));
         }
         long begun = System.nanoTime();
-        List<BacktestReport> reports = new ArrayList<>();
-        for (int i = 0; i < recorded.size(); i++) {
-            reports.add(run(settings, recorded.get(i), histories.get(i)));
-        }
-        BacktestReport report = BacktestReport.pooled(reports);
-        StandardOutput table = new StandardOutput(spec.commandLine().getOut());
-        report.toTable().lines().forEach(table::line);
-        table.flush();
-        tell(report, Duration.ofNanos(System.nanoTime() - begun));
-        if (out != null) {
-            write(out, report.toJson() + "\n");
-        }
-        if (html != null) {
-            write(html, new BacktestPage(histories, report).html());
+        try {
+            BacktestReport report =
+                    BacktestReport.pooled(model == null ? retrained(settings, recorded) : pinned(settings, recorded));
+            tell(report, Duration.ofNanos(System.nanoTime() - begun));
+            works.forEach(BacktestWork::finish);
+        } finally {
+            works.forEach(BacktestWork::close);
         }
         return 0;
     }
 
-    private void requirePositive() {
+    private void requireSoundHours() {
         if (retrainHours < 1) {
             throw new ParameterException(
                     spec.commandLine(),
                     "Invalid value for option '--retrain-hours': " + retrainHours + ", expected at least 1");
         }
+        if (model != null && spec.commandLine().getParseResult().hasMatchedOption("--retrain-hours")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--model trains nothing: it can't be combined with --retrain-hours");
+        }
     }
 
-    private BacktestReport run(BacktestSettings settings, RecordedHistory recorded, Path history) {
-        MarketHistory minutes = recorded.read();
-        String source = MarketSource.replay(recorded.files().fingerprint()).label();
-        String prefix = histories.size() == 1 ? "" : history.getFileName() + ": ";
-        Progress progress = Progress.of(spec.commandLine().getErr());
-        try {
-            return new Backtest(settings, source, System::nanoTime)
-                    .run(minutes, (phase, share) -> progress.at(prefix + phase, share));
-        } finally {
-            progress.done();
+    private List<BacktestReport> retrained(Settings settings, List<RecordedHistory> recorded) {
+        BacktestSettings own = backtestSettings(settings);
+        return walk(
+                recorded,
+                (history, label, progress) -> new Backtest(own, label, System::nanoTime)
+                        .resuming(work(settings, BacktestKey.of(history, own, label)))
+                        .run(history, progress));
+    }
+
+    private BacktestCheckpoint work(Settings settings, String key) {
+        PrintWriter err = spec.commandLine().getErr();
+        Optional<BacktestWork> work = BacktestWork.take(settings.dataDirectory(), key, line -> {
+            err.println(line);
+            err.flush();
+        });
+        work.ifPresent(works::add);
+        return work.<BacktestCheckpoint>map(own -> own).orElse(BacktestCheckpoint.NONE);
+    }
+
+    private List<BacktestReport> pinned(Settings settings, List<RecordedHistory> recorded) {
+        KeptSource kept = new KeptSource(settings.dataDirectory(), source.source(settings));
+        ModelRegistry models = kept.models().orElseThrow(() -> new CommandFailed(kept.nothing("models")));
+        try (Forecaster forecaster = models.load(model)) {
+            BacktestSettings own = BacktestSettings.defaults(forecaster.card().horizonMinutes());
+            return walk(
+                    recorded,
+                    (history, label, progress) -> new Backtest(own, label, System::nanoTime)
+                            .run(history, forecaster, progress, prediction -> {}));
         }
+    }
+
+    /** One way through one history. */
+    private interface Walk {
+        BacktestReport run(MarketHistory minutes, String source, tickcast.model.training.Progress progress);
+    }
+
+    private List<BacktestReport> walk(List<RecordedHistory> recorded, Walk walk) {
+        List<BacktestReport> reports = new ArrayList<>();
+        for (int i = 0; i < recorded.size(); i++) {
+            MarketHistory minutes = recorded.get(i).read();
+            String label =
+                    MarketSource.replay(recorded.get(i).files().fingerprint()).label();
+            String prefix = histories.size() == 1 ? "" : histories.get(i).getFileName() + ": ";
+            Progress progress = Progress.of(spec.commandLine().getErr());
+            try {
+                reports.add(walk.run(minutes, label, (phase, share) -> progress.at(prefix + phase, share)));
+            } finally {
+                progress.done();
+            }
+        }
+        return reports;
     }
 
     private BacktestSettings backtestSettings(Settings settings) {
@@ -130,6 +187,19 @@ final class BacktestCommand implements Callable<Integer> {
     }
 
     private void tell(BacktestReport report, Duration took) {
+        StandardOutput table = new StandardOutput(spec.commandLine().getOut());
+        report.toTable().lines().forEach(table::line);
+        table.flush();
+        tellWords(report, took);
+        if (out != null) {
+            write(out, report.toJson() + "\n");
+        }
+        if (html != null) {
+            write(html, new BacktestPage(histories, report).html());
+        }
+    }
+
+    private void tellWords(BacktestReport report, Duration took) {
         PrintWriter err = spec.commandLine().getErr();
         err.println(verdict(report.joint()));
         if (report.jointCourse().containsKey("maeRatioScaled")) {

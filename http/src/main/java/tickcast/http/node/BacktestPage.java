@@ -91,12 +91,20 @@ final class BacktestPage {
                     .append(minute(period.from()))
                     .append(" to ")
                     .append(minute(period.to()))
-                    .append(" UTC; trained on the part before ")
-                    .append(minute(period.testedFrom()))
-                    .append(", then predicted minute by minute and trained anew again and again.</p>\n");
+                    .append(" UTC; ")
+                    .append(SvgChart.escape(how(period)))
+                    .append("</p>\n");
         }
         return "<h1>Backtest</h1>\n" + periods + "<p class=\"verdict\">"
                 + SvgChart.escape(BacktestCommand.verdict(report.joint())) + "</p>\n";
+    }
+
+    private static String how(BacktestReport.Period period) {
+        return period.pinned().isEmpty()
+                ? "trained on the part before " + minute(period.testedFrom())
+                        + ", then predicted minute by minute and trained anew again and again."
+                : "predicted minute by minute by model " + period.pinned() + ", judged from "
+                        + minute(period.testedFrom()) + " on.";
     }
 
     private static String minute(Instant time) {

@@ -20,8 +20,11 @@ final class NodeConfig {
         try {
             ConfigFactory.invalidateCaches();
             Config own = ConfigFactory.parseResources(NodeConfig.class, "akka.conf");
-            return first.withFallback(ConfigFactory.load(
-                            ConfigFactory.defaultApplication().withFallback(own)))
+            // Nothing is resolved before everything is in its place: what quotes a key follows what overrides it.
+            return first.withFallback(ConfigFactory.defaultOverrides())
+                    .withFallback(ConfigFactory.defaultApplication())
+                    .withFallback(own)
+                    .withFallback(ConfigFactory.defaultReferenceUnresolved())
                     .resolve();
         } catch (ConfigException e) {
             throw new WrongSetting(

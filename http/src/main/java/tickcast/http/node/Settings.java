@@ -4,9 +4,13 @@ import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tickcast.model.archive.Retention;
 import tickcast.model.market.Symbol;
+import tickcast.model.training.SearchSettings;
 import tickcast.model.training.TrainingSettings;
 import tickcast.streams.exchange.kraken.KrakenSettings;
 import tickcast.streams.news.NewsSettings;
@@ -49,7 +53,8 @@ record Settings(
             Duration minimumHistory,
             Duration interval,
             Duration retryInterval,
-            int threads) {}
+            int threads,
+            SearchSettings search) {}
 
     record News(List<String> feeds, boolean feedsGiven, Duration interval) {}
 
@@ -59,8 +64,26 @@ record Settings(
             String operatorToken,
             String readToken,
             List<String> allowedOrigins,
+            List<String> allowedHosts,
             int maxConnections,
-            int maxConnectionsPerAddress) {}
+            int maxConnectionsPerAddress) {
+
+        /**
+         * The names by which the server may be called, lower case; empty = any. Where reading needs a token, or is open to a
+         * network anyway, names are not looked at unless some are configured.
+         */
+        Set<String> hosts() {
+            boolean open = SettingsReader.isLoopback(host) && readToken.isEmpty();
+            if (allowedHosts.contains("*") || allowedHosts.isEmpty() && !open) {
+                return Set.of();
+            }
+            return Stream.concat(
+                            Stream.of("localhost", "127.0.0.1", "[::1]", host.contains(":") ? "[" + host + "]" : host),
+                            allowedHosts.stream())
+                    .map(name -> name.toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toSet());
+        }
+    }
 
     /** Reads {@code tickcast { … }}. @throws WrongSetting when a value is not allowed */
     static Settings of(Config root) {
@@ -128,7 +151,11 @@ record Settings(
         config.address("market.kraken.websocket-url", "ws", "wss");
         config.address("market.kraken.rest-url", "http", "https");
         config.duration("market.kraken.rest-interval", "0s", "60s");
-        return config.section("market.kraken", KrakenSettings::from);
+        config.flag("market.kraken.read-back");
+        Duration depth = config.duration("market.kraken.read-back-depth", "0d", "400d");
+        Duration kept = retention(config).candles();
+        return config.section("market.kraken", KrakenSettings::from)
+                .withReadBackDepth(depth.compareTo(kept) < 0 ? depth : kept);
     }
 
     private static Forecast forecast(SettingsReader config) {
@@ -145,7 +172,11 @@ record Settings(
                 config.duration("training.minimum-history", "13d", "3650d"),
                 config.duration("training.interval", "1h", "365d"),
                 config.duration("training.retry-interval", "1s", "1d"),
-                (int) config.whole("training.threads", 1, 64));
+                (int) config.whole("training.threads", 1, 64),
+                new SearchSettings(
+                        (int) config.whole("training.search.trials", 0, SearchSettings.MOST_TRIALS),
+                        config.whole("training.search.seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                        config.duration("training.search.budget", "0s", "1d")));
     }
 
     private static Retention retention(SettingsReader config) {
@@ -173,6 +204,7 @@ record Settings(
                 config.text("http.operator-token").value(),
                 readToken,
                 config.origins("http.allowed-origins"),
+                config.hosts("http.allowed-hosts"),
                 (int) config.whole("http.max-connections", 1, 1_000_000),
                 (int) config.whole("http.max-connections-per-address", 1, 1_000_000));
     }

@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tickcast.model.market.Symbol;
 
 /** Reads single settings below one prefix and says in one line what is wrong with a value. */
 final class SettingsReader {
+
+    private static final Pattern HOST = Pattern.compile("\\*|[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
 
     private final Config root;
     private final String prefix;
@@ -202,6 +205,16 @@ final class SettingsReader {
                         ? text
                         : addressOf(key, text, "http", "https").toString())
                 .toList();
+    }
+
+    /** Names or addresses without port, IPv6 in brackets; or {@code *} for any. */
+    List<String> hosts(String key) {
+        List<String> hosts = list(key);
+        hosts.stream().filter(text -> !HOST.matcher(text).matches()).findFirst().ifPresent(text -> {
+            throw new WrongSetting(
+                    path(prefix, key), text, "names such as desk.example, without scheme and port, or *");
+        });
+        return hosts;
     }
 
     private URI addressOf(String key, String text, String... schemes) {

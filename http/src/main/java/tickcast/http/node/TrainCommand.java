@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tickcast.model.archive.Archive;
 import tickcast.model.market.MarketSource;
@@ -24,6 +26,7 @@ import tickcast.model.registry.ModelRegistry;
 import tickcast.model.registry.TrainedModel;
 import tickcast.model.training.MarketHistory;
 import tickcast.model.training.ModelTrainer;
+import tickcast.model.training.SearchSettings;
 import tickcast.model.training.ServedVectors;
 import tickcast.model.training.TrainingSet;
 import tickcast.model.training.TrainingSetBuilder;
@@ -36,6 +39,8 @@ import tickcast.model.training.TrainingSetBuilder;
                 + " that speaks; otherwise the running system compares the two. Prints its version.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
+
+    private static final int MOST_SEARCH_MINUTES = 1440;
 
     private final InstantSource clock = InstantSource.system();
 
@@ -60,12 +65,34 @@ final class TrainCommand implements Callable<Integer> {
                             + " SYMBOLS from the store.")
     private List<Symbol> symbols = new ArrayList<>();
 
+    @Option(
+            names = "--search-trials",
+            paramLabel = "N",
+            description =
+                    "First try so many hyper-parameters beside the recipe's, on inner walk-forward folds of the rows"
+                            + " before the test; one that is better in every fold takes the recipe's place. Each costs about one"
+                            + " and a half trainings. Default: SEARCH_TRIALS, 0 unless set.")
+    private Integer searchTrials;
+
+    @Option(
+            names = "--search-seed",
+            paramLabel = "S",
+            description = "Seed of what is tried. Default: SEARCH_SEED, 17 unless set.")
+    private Long searchSeed;
+
+    @Option(
+            names = "--search-minutes",
+            paramLabel = "M",
+            description = "Begin no trial after so many minutes. Default: SEARCH_BUDGET, no limit unless set.")
+    private Integer searchMinutes;
+
     @Mixin
     private SourceOption source;
 
     @Override
     public Integer call() {
         Settings settings = Settings.of(NodeConfig.load());
+        SearchSettings search = search(settings.training().search());
         MarketSource market = source.source(settings);
         if (history == null) {
             new KeptSource(settings.dataDirectory(), market).requireArchive();
@@ -75,7 +102,7 @@ final class TrainCommand implements Callable<Integer> {
             Instant begun = clock.instant();
             Progress progress = Progress.of(spec.commandLine().getErr());
             TrainingSet rows = rows(settings, market, progress);
-            TrainedModel model = new ModelTrainer(settings.trainingSettings())
+            TrainedModel model = new ModelTrainer(settings.trainingSettings(), search, System::nanoTime)
                     .train(rows, market.key(), clock.instant(), progress::at);
             progress.done();
             ModelRegistry registry = KeptSource.registry(directory.models());
@@ -85,6 +112,23 @@ final class TrainCommand implements Callable<Integer> {
             output(card.version());
         }
         return 0;
+    }
+
+    private SearchSettings search(SearchSettings configured) {
+        requireWithin("--search-trials", searchTrials, SearchSettings.MOST_TRIALS);
+        requireWithin("--search-minutes", searchMinutes, MOST_SEARCH_MINUTES);
+        return new SearchSettings(
+                searchTrials == null ? configured.trials() : searchTrials,
+                searchSeed == null ? configured.seed() : searchSeed,
+                searchMinutes == null ? configured.budget() : Duration.ofMinutes(searchMinutes));
+    }
+
+    private void requireWithin(String option, Integer value, int most) {
+        if (value != null && (value < 0 || value > most)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Invalid value for option '" + option + "': " + value + ", expected 0 to " + most);
+        }
     }
 
     private TrainingSet rows(Settings settings, MarketSource market, Progress progress) {
@@ -108,6 +152,7 @@ final class TrainCommand implements Callable<Integer> {
     private void tell(ModelCard card, Duration took) {
         Map<String, Double> metrics = card.metrics();
         PrintWriter err = spec.commandLine().getErr();
+        tellSearch(card, err);
         err.printf(
                 Locale.ROOT,
                 "Learned from %,d rows of %s, %s to %s, in %.1f s.%n",
@@ -123,6 +168,18 @@ final class TrainCommand implements Callable<Integer> {
                 Words.minute(Instant.parse(card.parameters().get("testFrom"))),
                 ModelsCommand.skill(card),
                 100 * metrics.getOrDefault("directionAccuracy", Double.NaN));
+    }
+
+    private static void tellSearch(ModelCard card, PrintWriter err) {
+        Map<String, String> record = new TreeMap<>(card.parameters());
+        if (record.containsKey("search")) {
+            err.println("Searched: " + record.get("search") + ". Taken: " + record.get("searchTaken") + ".");
+            record.forEach((name, value) -> {
+                if (name.startsWith("searchFold") || name.startsWith("searchTrial")) {
+                    err.println("  " + name.substring("search".length()).toLowerCase(Locale.ROOT) + ": " + value);
+                }
+            });
+        }
     }
 
     /** A model beside a champion has yet to show that it is better, on minutes that neither was trained on. */

@@ -112,6 +112,10 @@ final class Wiring {
         return settings.roles().contains(role);
     }
 
+    private boolean predicts() {
+        return runs(Role.TECHNICAL_INDICATORS) && runs(Role.PREDICTION_GENERATOR);
+    }
+
     private Ground ground(ActorContext<?> context, PreparedFeed feed) {
         MarketSource source = feed.source();
         DataDirectory directory = DataDirectory.take(settings.dataDirectory(), source);
@@ -140,6 +144,7 @@ final class Wiring {
                 http.operatorToken(),
                 http.readToken(),
                 new HashSet<>(http.allowedOrigins()),
+                http.hosts(),
                 http.maxConnections(),
                 http.maxConnectionsPerAddress(),
                 ApiSettings.Push.standard());
@@ -194,7 +199,8 @@ final class Wiring {
                 Duration.ofDays(7),
                 2,
                 Trainer.Rules.of(settings.forecast().staleAfter()));
-        Recipe recipe = Recipe.of(settings.trainingSettings(), ground.source().key());
+        Recipe recipe = Recipe.of(
+                settings.trainingSettings(), training.search(), ground.source().key());
         ActorRef<Trainer.Command> trainer = Trainer.init(
                 system,
                 own,
@@ -286,16 +292,18 @@ final class Wiring {
         health.require("archive", ground.archive()::probe);
         health.show("source", ground.source()::key);
         health.show("feed", ground.live()::feed);
+        health.show("history", ground.live()::history);
         CompletionStage<String> management = management();
         if (!runs(Role.PREDICTION_API)) {
-            return management.thenApply(address -> new Serving("", address));
+            return management.thenApply(address -> new Serving("", predicts(), address));
         }
         ActorRef<Explainer.Command> explainer =
                 system.systemActorOf(Explainer.create(ground.registry()), "explainer", Explainer.dispatcher());
         Api.Parts parts = new Api.Parts(
                 ground.archive(), ground.registry(), trainer, explainer, ground.live(), meters, meters::scrape);
         return management.thenCombine(
-                bind(ground, parts), (address, binding) -> new Serving(baseOf(binding.localAddress()), address));
+                bind(ground, parts),
+                (address, binding) -> new Serving(baseOf(binding.localAddress()), predicts(), address));
     }
 
     private CompletionStage<ServerBinding> bind(Ground ground, Api.Parts parts) {

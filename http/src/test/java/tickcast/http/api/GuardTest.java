@@ -91,6 +91,24 @@ class GuardTest {
     }
 
     @Test
+    void shouldAnswerToItsOwnNamesOnly() throws Exception {
+        server = new TestServer();
+        for (String path :
+                List.of("/", "/api/v1/symbols", "/api/v1/stream", "/metrics", "/api/docs", "/assets/app.js")) {
+            for (String evil :
+                    List.of("evil.example", "evil.example:" + server.port, "127.0.0.1.evil.example", "[::2]:80")) {
+                String answer = RawStreamClient.exchange(server.port, path, evil);
+                assertTrue(answer.startsWith("HTTP/1.1 421 "), path + " as " + evil + ": " + answer);
+                assertTrue(answer.contains("application/problem+json"), answer);
+            }
+        }
+        for (String own : List.of("localhost", "LOCALHOST:" + server.port, "127.0.0.1", "[::1]:" + server.port)) {
+            String answer = RawStreamClient.exchange(server.port, "/api/v1/symbols", own);
+            assertTrue(answer.startsWith("HTTP/1.1 200 "), own + ": " + answer);
+        }
+    }
+
+    @Test
     void shouldDisableOperatorCallsWithoutAToken() {
         server = new TestServer(new ApiSettings(
                 MarketSource.KRAKEN,
@@ -98,6 +116,7 @@ class GuardTest {
                 new SchemaNames("x", "y", List.of()),
                 "",
                 "",
+                Set.of(),
                 Set.of(),
                 10,
                 10,

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tickcast.actors.topic.FeedState;
+import tickcast.actors.topic.HistoryProgress;
 import tickcast.actors.topic.Published;
 import tickcast.model.registry.ModelSwitch;
 
@@ -178,6 +179,10 @@ class OpenApiTest {
             List<String> schemas = List.of("Prediction", "Candle", "Error", "Sentiment", "Status");
             List<String> channels = List.of("predictions", "candles", "errors", "sentiment", "status");
             server.publish(new Published.FeedChanged(FeedState.PAUSED, "The exchange is in maintenance.", Sample.NOON));
+            server.publish(new Published.HistoryAdvanced(
+                    new HistoryProgress(
+                            List.of(new HistoryProgress.OfSymbol(Sample.BTC, 7.55, 21)), -1, "7 of 21 days"),
+                    Sample.NOON));
             for (int i = 0; i < channels.size(); i++) {
                 client.subscribe(channels.get(i), ",\"symbols\":[\"BTC/USD\"]");
                 assertTrue(client.next().path("success").asBoolean());

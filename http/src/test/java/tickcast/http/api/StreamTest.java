@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tickcast.actors.topic.FeedState;
+import tickcast.actors.topic.HistoryProgress;
 import tickcast.actors.topic.Published;
 import tickcast.model.market.Candle;
 import tickcast.model.market.Times;
@@ -129,6 +130,15 @@ class StreamTest {
         assertEquals(
                 "3",
                 client.next().path("data").get(0).path("model").path("version").asText());
+        server.publish(new Published.HistoryAdvanced(
+                new HistoryProgress(
+                        List.of(new HistoryProgress.OfSymbol(Sample.BTC, 7.59, 21)), 7_260_000, "7 of 21 days."),
+                Sample.NOON));
+        JsonNode history = client.next().path("data").get(0).path("history");
+        assertEquals(7.5, history.path("symbols").get(0).path("days").asDouble());
+        assertEquals(7260, history.path("remainingSeconds").asInt());
+        assertEquals("7 of 21 days.", history.path("detail").asText());
+        assertEquals(history, server.json("/api/v1/symbols").path("status").path("history"), "by REST the same");
         assertEquals(
                 "LIVE",
                 server.json("/api/v1/symbols")

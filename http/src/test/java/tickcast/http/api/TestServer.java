@@ -93,6 +93,7 @@ final class TestServer implements AutoCloseable {
                 OPERATOR,
                 readToken,
                 Set.of("https://desk.example"),
+                Set.of("localhost", "127.0.0.1", "[::1]"),
                 maxConnections,
                 perAddress,
                 push);

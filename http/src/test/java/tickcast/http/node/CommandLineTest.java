@@ -77,6 +77,9 @@ class CommandLineTest {
                 "import --history /no/such/directory|no directory",
                 "backtest --history . --out /no/such/directory/file|--out",
                 "backtest --history . --retrain-hours 0|at least 1",
+                "backtest --history . --model 1 --retrain-hours 24|can't be combined",
+                "train --search-trials 201|expected 0 to 200",
+                "train --search-minutes -1|expected 0 to 1440",
                 "sentiment /no/such/file|can't be read"
             })
     void shouldRefuseWrongArguments(String args, String word) {

@@ -122,6 +122,11 @@ record Kept(
 
     /** All but source and made-at. */
     Map<String, String> predictionTexts() {
+        return texts(predictions);
+    }
+
+    /** The same of predictions from elsewhere. */
+    static Map<String, String> texts(List<Prediction> predictions) {
         return texts(predictions, p -> p.symbol() + " " + p.asOf(), Kept::text);
     }
 

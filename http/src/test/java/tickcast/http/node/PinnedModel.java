@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,37 +23,38 @@ import tickcast.model.training.TrainingSetBuilder;
 import tickcast.model.training.TrainingSettings;
 import tickcast.streams.archive.FileModelRegistry;
 
-/** One small model of the market of {@link Recording}, trained once, without flow, as on files of trades. */
+/** Small models of the market of {@link Recording}, each trained once, without flow, as on files of trades. */
 final class PinnedModel {
 
     private static final int HORIZON = 5;
     private static final TrainingSettings SETTINGS = TrainingSettings.defaults(HORIZON)
             .withMinimumHistory(TrainingSettings.LEAST_HISTORY)
-            .withMembers(List.of(Member.PSEUDO_HUBER, Member.RIDGE))
+            .withMembers(List.of(Member.PSEUDO_HUBER, Member.RIDGE, Member.SCALE))
             .withBooster(new BoosterSettings(12, 0.1, 3, 50, 0.5, 0.5, 10, 32))
             .withThreads(1);
 
-    private static TrainedModel trained;
+    private static final Map<Instant, TrainedModel> TRAINED = new HashMap<>();
 
     private PinnedModel() {}
 
-    /** Trains at the first call, on 13 days before {@code now}. */
+    /** Trains at the first call for an instant, on 13 days before it. */
     static synchronized TrainedModel train(Instant now) {
-        if (trained == null) {
-            Map<Symbol, List<Candle>> candles = new TreeMap<>();
-            var market = Recording.market();
-            for (Symbol symbol : Recording.SYMBOLS) {
-                candles.put(
-                        symbol,
-                        market.candles(symbol, now.minus(Duration.ofDays(13)), now).stream()
-                                .map(PinnedModel::withoutFlow)
-                                .toList());
-            }
-            var set = new TrainingSetBuilder(HORIZON, ServedVectors.NONE)
-                    .build(MarketHistory.of(candles, List.of()), now, Progress.SILENT);
-            trained = new ModelTrainer(SETTINGS).train(set, MarketSource.SIMULATED.key(), now, Progress.SILENT);
+        return TRAINED.computeIfAbsent(now, PinnedModel::fit);
+    }
+
+    private static TrainedModel fit(Instant now) {
+        Map<Symbol, List<Candle>> candles = new TreeMap<>();
+        var market = Recording.market();
+        for (Symbol symbol : Recording.SYMBOLS) {
+            candles.put(
+                    symbol,
+                    market.candles(symbol, now.minus(Duration.ofDays(13)), now).stream()
+                            .map(PinnedModel::withoutFlow)
+                            .toList());
         }
-        return trained;
+        var set = new TrainingSetBuilder(HORIZON, ServedVectors.NONE)
+                .build(MarketHistory.of(candles, List.of()), now, Progress.SILENT);
+        return new ModelTrainer(SETTINGS).train(set, MarketSource.SIMULATED.key(), now, Progress.SILENT);
     }
 
     private static Candle withoutFlow(Candle candle) {

@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,10 +63,12 @@ class SettingsTest {
                 "http.port = 99999|tickcast.http.port|99999|65535",
                 "http.port = soon|tickcast.http.port|soon|65535",
                 "http.host = 0.0.0.0|tickcast.http.host|0.0.0.0|READ_TOKEN",
+                "market.kraken.read-back-depth = 500d|tickcast.market.kraken.read-back-depth|500d|duration",
                 "roles = \"cook\"|tickcast.roles|cook|technical-indicators",
                 "retention.candles = never|tickcast.retention.candles|never|duration",
                 "http.insecure = maybe|tickcast.http.insecure|maybe|true or false",
                 "http.allowed-origins = desk|tickcast.http.allowed-origins|desk|http://",
+                "http.allowed-hosts = \"desk:80\"|tickcast.http.allowed-hosts|desk:80|without scheme and port",
                 "data-directory = \"\"|tickcast.data-directory||a directory",
                 "news.feeds = \"ftp://x\"|tickcast.news.feeds|ftp://x|http://"
             })
@@ -86,6 +89,46 @@ class SettingsTest {
                 Settings.of(config("http.host = 0.0.0.0, http.read-token = x"))
                         .http()
                         .host());
+    }
+
+    @Test
+    void shouldKnowItsNamesWhereReadingIsOpen() {
+        assertEquals(
+                Set.of("localhost", "127.0.0.1", "[::1]"),
+                Settings.of(config("")).http().hosts());
+        assertEquals(
+                Set.of("localhost", "127.0.0.1", "[::1]", "desk.example"),
+                Settings.of(config("http.allowed-hosts = \"Desk.example\""))
+                        .http()
+                        .hosts());
+        for (String any : List.of(
+                "http.read-token = x", "http.host = 0.0.0.0, http.insecure = true", "http.allowed-hosts = \"*\"")) {
+            assertEquals(Set.of(), Settings.of(config(any)).http().hosts(), any);
+        }
+    }
+
+    @Test
+    void shouldMoveWhatQuotesAnOverriddenKeyToo() {
+        Config config = NodeConfig.load(ConfigFactory.parseString("akka.management.http.port = 4711"));
+        assertEquals(4711, config.getInt("akka.management.http.bind-port"));
+        assertEquals(
+                7,
+                NodeConfig.load(ConfigFactory.parseString("tickcast.http.max-connections = 7"))
+                        .getInt("akka.http.server.max-connections"));
+    }
+
+    @Test
+    void shouldNotReadBackWhatIsNotKept() {
+        assertEquals(
+                Duration.ofDays(21),
+                Settings.of(config("")).market().kraken().rest().readBackDepth());
+        assertEquals(
+                Duration.ofDays(5),
+                Settings.of(config("retention.candles = 5d"))
+                        .market()
+                        .kraken()
+                        .rest()
+                        .readBackDepth());
     }
 
     private static Config config(String tickcast) {

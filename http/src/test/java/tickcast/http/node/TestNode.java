@@ -69,8 +69,6 @@ final class TestNode implements AutoCloseable {
                 0,
                 "akka.management.http.port",
                 managementPort,
-                "akka.management.http.bind-port",
-                managementPort,
                 "tickcast.training.enabled",
                 false,
                 "tickcast.news.feeds",

@@ -1,27 +1,27 @@
 package tickcast.model.training;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import tickcast.model.forecast.BoosterForecaster;
 import tickcast.model.forecast.Forecaster;
 import tickcast.model.forecast.Opinion;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.forecast.PredictionComposer;
 import tickcast.model.market.Symbol;
-import tickcast.model.registry.TrainedModel;
+import tickcast.model.market.Times;
+import tickcast.model.registry.ModelCard;
 
 /**
  * Walks through a history as the system would have lived through it: every minute closes, matures what waited for it,
  * teaches the intervals, is scored with the model that was there, and is predicted by the same
- * {@link PredictionComposer}; models are trained on what was known at their time, and again every so often. Blocking:
- * about 5 s and a training per day of four symbols.
+ * {@link PredictionComposer}. Models are trained on what was known at their time, and again every so often, or one model
+ * is pinned. Blocking: about 5 s and a training per day of four symbols.
  */
 public final class Backtest {
 
@@ -31,12 +31,23 @@ public final class Backtest {
     private final BacktestSettings settings;
     private final PredictionComposer composer;
     private final LongSupplier nanos;
+    private final BacktestCheckpoint checkpoint;
 
     /** @param source what the predictions carry @param nanos a clock for the report's durations, such as {@code System::nanoTime} */
     public Backtest(BacktestSettings settings, String source, LongSupplier nanos) {
+        this(settings, source, nanos, BacktestCheckpoint.NONE);
+    }
+
+    private Backtest(BacktestSettings settings, String source, LongSupplier nanos, BacktestCheckpoint checkpoint) {
         this.settings = settings;
         this.composer = new PredictionComposer(source, settings.training().horizonMinutes(), settings.coverages());
         this.nanos = nanos;
+        this.checkpoint = checkpoint;
+    }
+
+    /** The same, taking over what an interrupted one had trained. @param left by the same history, settings and code */
+    public Backtest resuming(BacktestCheckpoint left) {
+        return new Backtest(settings, composer.source(), nanos, left);
     }
 
     /** @throws NotEnoughHistory when the first model can't be trained on the first part */
@@ -50,15 +61,54 @@ public final class Backtest {
                 .build(history, history.to(), progress);
         long minutes = Duration.between(history.from(), history.to()).toMinutes();
         Instant start = history.from().plus(Duration.ofMinutes((long) (minutes * settings.trainShare())));
-        try (Walk walk = new Walk(rows, start, progress, published)) {
-            history.candles()
-                    .keySet()
-                    .forEach(symbol -> walk.lanes.put(
-                            symbol, new BacktestLane(settings.training().horizonMinutes(), settings.coverages())));
-            new MarketWalk(history).run(walk, (phase, share) -> progress.at("walking forward", share));
-            BacktestRun done = walk.done(history, course(history, start, progress));
-            return new BacktestReport(settings.training().horizonMinutes(), List.of(done));
+        try (Speaker retraining =
+                new Retraining(settings, composer.source(), rows, start, checkpoint, nanos, progress)) {
+            return walk(history, new Walk(history, retraining, start, published), progress);
         }
+    }
+
+    /**
+     * Nothing is trained: one model speaks wherever the market's state allows it, from the first minute on and however
+     * old it gets. What counts are the minutes after those that it learned from.
+     *
+     * @param model stays open
+     * @param published hears every prediction, in order of as-of and symbol
+     * @throws NotEnoughHistory when it learned from all of them
+     */
+    public BacktestReport run(
+            MarketHistory history, Forecaster model, Progress progress, Consumer<Prediction> published) {
+        if (model.card().horizonMinutes() != composer.horizonMinutes()) {
+            throw new IllegalArgumentException("model " + model.card().version() + " looks "
+                    + model.card().horizonMinutes() + " minutes ahead, not " + composer.horizonMinutes());
+        }
+        try (Speaker pinned = Speaker.pinned(model)) {
+            return walk(history, new Walk(history, pinned, unseen(history, model.card()), published), progress);
+        }
+    }
+
+    /** The first as-of that a model did not learn from. */
+    private static Instant unseen(MarketHistory history, ModelCard card) {
+        boolean overlaps =
+                card.dataTo().isAfter(history.from()) && card.dataFrom().isBefore(history.to());
+        if (!overlaps) {
+            return history.from();
+        }
+        if (!card.dataTo().isBefore(history.to())) {
+            throw new NotEnoughHistory(String.format(
+                    Locale.ROOT,
+                    "model %s learned from %s to %s, and the history ends at %s: there is no later minute to judge it by",
+                    card.version(),
+                    Times.iso(card.dataFrom()),
+                    Times.iso(card.dataTo()),
+                    Times.iso(history.to())));
+        }
+        return card.dataTo();
+    }
+
+    private BacktestReport walk(MarketHistory history, Walk walk, Progress progress) {
+        new MarketWalk(history).run(walk, (phase, share) -> progress.at("walking forward", share));
+        BacktestRun done = walk.done(course(history, walk.start, progress));
+        return new BacktestReport(settings.training().horizonMinutes(), List.of(done));
     }
 
     private Map<Symbol, Map<Long, Double>> course(MarketHistory history, Instant start, Progress progress) {
@@ -73,38 +123,32 @@ public final class Backtest {
     }
 
     /** The state of one run. */
-    private final class Walk implements MarketWalk.Visitor, AutoCloseable {
+    private final class Walk implements MarketWalk.Visitor {
 
-        private final TrainingSet rows;
+        private final MarketHistory history;
+        private final Speaker speaker;
         private final Instant start;
-        private final Progress progress;
         private final Consumer<Prediction> published;
         private final Map<Symbol, BacktestLane> lanes = new TreeMap<>();
-        private final List<Forecaster> champion = new ArrayList<>();
-        private final FeatureImportance importance = new FeatureImportance();
-        private Instant nextTraining;
-        private int models;
-        private int earned;
-        private long trainNanos;
         private long scoreNanos;
         private long scoredRows;
 
-        Walk(TrainingSet rows, Instant start, Progress progress, Consumer<Prediction> published) {
-            this.rows = rows;
+        /** @param start first as-of that counts */
+        Walk(MarketHistory history, Speaker speaker, Instant start, Consumer<Prediction> published) {
+            this.history = history;
+            this.speaker = speaker;
             this.start = start;
-            this.progress = progress;
             this.published = published;
-            this.nextTraining = start;
+            history.candles()
+                    .keySet()
+                    .forEach(symbol ->
+                            lanes.put(symbol, new BacktestLane(composer.horizonMinutes(), composer.coverages())));
         }
 
         @Override
         public void visit(Instant asOf, List<MarketWalk.Step> steps) {
             steps.forEach(step -> lane(step).close(step.candle(), start));
-            if (!asOf.isBefore(nextTraining)) {
-                train(asOf);
-                nextTraining = asOf.plus(settings.retrainEvery());
-            }
-            List<Opinion> opinions = opinions(steps);
+            List<Opinion> opinions = opinions(speaker.at(asOf), steps);
             for (int i = 0; i < steps.size(); i++) {
                 MarketWalk.Step step = steps.get(i);
                 Prediction prediction = composer.compose(
@@ -122,67 +166,27 @@ public final class Backtest {
             return lanes.get(step.candle().symbol());
         }
 
-        private void train(Instant now) {
-            long begun = nanos.getAsLong();
-            TrainedModel model =
-                    new ModelTrainer(settings.training()).train(rows.knownAt(now), composer.source(), now, progress);
-            trainNanos += nanos.getAsLong() - begun;
-            importance.add(model);
-            models++;
-            earned += model.card().mayPromote() ? 1 : 0;
-            if (model.card().mayPromote() || !settings.gated()) {
-                replaceChampion(new TrainedModel(model.files(), model.card().withVersion(Integer.toString(models))));
-            }
-        }
-
-        private void replaceChampion(TrainedModel model) {
-            try {
-                Forecaster next = BoosterForecaster.load(model);
-                close();
-                champion.add(next);
-            } catch (IOException bug) {
-                throw new IllegalStateException("a model just trained can't be loaded", bug);
-            }
-        }
-
-        private List<Opinion> opinions(List<MarketWalk.Step> steps) {
-            List<Opinion> opinions = new ArrayList<>(steps.size());
+        private List<Opinion> opinions(Optional<Forecaster> champion, List<MarketWalk.Step> steps) {
             if (champion.isEmpty()) {
-                steps.forEach(step -> opinions.add(Opinion.none()));
-                return opinions;
+                return steps.stream().map(step -> Opinion.none()).toList();
             }
-            Forecaster forecaster = champion.get(0);
+            Forecaster forecaster = champion.get();
             long begun = nanos.getAsLong();
             List<Forecaster.Forecast> forecasts =
                     forecaster.score(steps.stream().map(MarketWalk.Step::vector).toList());
             scoreNanos += nanos.getAsLong() - begun;
             scoredRows += steps.size();
-            forecasts.forEach(
-                    forecast -> opinions.add(new Opinion.Given(forecaster.card().version(), forecast, false, false)));
-            return opinions;
+            String version = forecaster.card().version();
+            return forecasts.stream()
+                    .<Opinion>map(forecast -> new Opinion.Given(version, forecast, false, false))
+                    .toList();
         }
 
-        BacktestRun done(MarketHistory history, Map<Symbol, Map<Long, Double>> course) {
+        BacktestRun done(Map<Symbol, Map<Long, Double>> course) {
             Map<Symbol, List<Outcome>> outcomes = new TreeMap<>();
             lanes.forEach((symbol, lane) -> outcomes.put(symbol, lane.outcomes()));
             return new BacktestRun(
-                    history.from(),
-                    start,
-                    history.to(),
-                    models,
-                    earned,
-                    outcomes,
-                    course,
-                    importance,
-                    trainNanos,
-                    scoreNanos,
-                    scoredRows);
-        }
-
-        @Override
-        public void close() {
-            champion.forEach(Forecaster::close);
-            champion.clear();
+                    history.from(), start, history.to(), outcomes, course, speaker.account(), scoreNanos, scoredRows);
         }
     }
 }

@@ -33,7 +33,7 @@ public final class BacktestReport {
         this.runs = List.copyOf(runs);
         Map<Symbol, List<Outcome>> bySymbol = new TreeMap<>();
         for (BacktestRun run : runs) {
-            importance.addAll(run.importance());
+            importance.addAll(run.models().importance());
             run.outcomes()
                     .forEach((symbol, own) -> bySymbol.computeIfAbsent(symbol, key -> new ArrayList<>())
                             .addAll(own));
@@ -105,13 +105,14 @@ public final class BacktestReport {
         return horizonMinutes;
     }
 
-    /** @param testedFrom first as-of that counts */
-    public record Period(Instant from, Instant testedFrom, Instant to) {}
+    /** @param testedFrom first as-of that counts @param pinned the one model that spoke, empty when models were trained */
+    public record Period(Instant from, Instant testedFrom, Instant to, String pinned) {}
 
     /** What was walked through. */
     public List<Period> periods() {
         return runs.stream()
-                .map(run -> new Period(run.from(), run.testedFrom(), run.to()))
+                .map(run -> new Period(
+                        run.from(), run.testedFrom(), run.to(), run.models().pinned()))
                 .toList();
     }
 
@@ -122,12 +123,12 @@ public final class BacktestReport {
 
     /** Models trained. */
     int models() {
-        return runs.stream().mapToInt(BacktestRun::models).sum();
+        return runs.stream().mapToInt(run -> run.models().models()).sum();
     }
 
     /** How many of them earned the right to speak. */
     int earned() {
-        return runs.stream().mapToInt(BacktestRun::earned).sum();
+        return runs.stream().mapToInt(run -> run.models().earned()).sum();
     }
 
     /** Figures by symbol name. */
@@ -172,7 +173,7 @@ public final class BacktestReport {
 
     /** Mean of the trainings; NaN without one. */
     public double trainSeconds() {
-        return models() == 0 ? Double.NaN : sum(BacktestRun::trainNanos) / 1e9 / models();
+        return models() == 0 ? Double.NaN : sum(run -> run.models().trainNanos()) / 1e9 / models();
     }
 
     /** Mean time to score a row in the batches of the walk; NaN when none was scored. */

@@ -11,12 +11,9 @@ import tickcast.model.market.Symbol;
  * @param from of the history
  * @param testedFrom first as-of that counts
  * @param to end of the history
- * @param models trained
- * @param earned how many of them earned the right to speak
  * @param outcomes by symbol, by rising target
  * @param course prices that the course recipe expected, by symbol and epoch minute of the target; empty when not asked for
- * @param importance of the features
- * @param trainNanos of all trainings
+ * @param models what there is to say of those that spoke
  * @param scoreNanos of all scoring
  * @param scoredRows rows scored
  */
@@ -24,11 +21,8 @@ record BacktestRun(
         Instant from,
         Instant testedFrom,
         Instant to,
-        int models,
-        int earned,
         Map<Symbol, List<Outcome>> outcomes,
         Map<Symbol, Map<Long, Double>> course,
-        FeatureImportance importance,
-        long trainNanos,
+        Speaker.Account models,
         long scoreNanos,
         long scoredRows) {}

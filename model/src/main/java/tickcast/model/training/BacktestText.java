@@ -92,7 +92,10 @@ final class BacktestText {
             node.put("from", Times.iso(run.from()));
             node.put("testedFrom", Times.iso(run.testedFrom()));
             node.put("to", Times.iso(run.to()));
-            node.put("models", run.models());
+            node.put("models", run.models().models());
+            if (!run.models().pinned().isEmpty()) {
+                node.put("pinnedModel", run.models().pinned());
+            }
             if (report.runs().size() > 1) {
                 BacktestReport own = new BacktestReport(report.horizonMinutes(), List.of(run));
                 node.set("symbols", JSON.valueToTree(new TreeMap<>(own.symbols())));

@@ -27,13 +27,18 @@ final class Lineage {
      * which a routine retrain is told from a new recipe.
      */
     static Map<String, String> of(TrainingSettings settings) {
+        return of(settings, SearchSettings.OFF);
+    }
+
+    /** As above; a search is part of the recipe, what it finds is not. */
+    static Map<String, String> of(TrainingSettings settings, SearchSettings search) {
         Properties build = build();
         Map<String, String> lineage = new TreeMap<>();
         lineage.put("codeVersion", known(build, "version"));
         lineage.put("codeRevision", known(build, "revision"));
         lineage.put("java", Runtime.version().toString());
         lineage.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        lineage.put("recipe", fingerprint(settings.toString()));
+        lineage.put("recipe", fingerprint(search.isOn() ? settings + " " + search : settings.toString()));
         return lineage;
     }
 

@@ -149,6 +149,40 @@ public record TrainingSettings(
                 newThreads);
     }
 
+    public TrainingSettings withRidgeShare(double share) {
+        return new TrainingSettings(
+                horizonMinutes,
+                minimumHistory,
+                testShare,
+                purgeMinutes,
+                members,
+                booster,
+                scaleBooster,
+                share,
+                scaleRidgeShare,
+                shrink,
+                leastPresence,
+                seed,
+                threads);
+    }
+
+    public TrainingSettings withShrink(double newShrink) {
+        return new TrainingSettings(
+                horizonMinutes,
+                minimumHistory,
+                testShare,
+                purgeMinutes,
+                members,
+                booster,
+                scaleBooster,
+                ridgeShare,
+                scaleRidgeShare,
+                newShrink,
+                leastPresence,
+                seed,
+                threads);
+    }
+
     public TrainingSettings withPurgeMinutes(int minutes) {
         return new TrainingSettings(
                 horizonMinutes,

@@ -3,15 +3,19 @@ package tickcast.model.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tickcast.model.forecast.Prediction;
@@ -70,6 +74,49 @@ class BacktestTest {
         assertEquals("2", last.modelVersion());
         assertEquals(RandomMarket.START.plus(LENGTH), last.asOf());
         assertEquals(last.asOf().plusMillis(500), last.madeAt());
+    }
+
+    /** What a process that was killed would have left. */
+    private static final class Kept implements BacktestCheckpoint {
+
+        private final Map<Instant, Fold> folds = new HashMap<>();
+        private final int most;
+
+        Kept(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public Optional<Fold> find(Instant trainedAt) {
+            return Optional.ofNullable(folds.get(trainedAt));
+        }
+
+        @Override
+        public void keep(Instant trainedAt, Fold fold) {
+            folds.put(trainedAt, fold);
+            if (folds.size() == most) {
+                throw new IllegalStateException("interrupted");
+            }
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterAnInterruptionAsIfNothingHadHappened() {
+        Kept kept = new Kept(1);
+        assertThrows(
+                IllegalStateException.class, () -> backtest().resuming(kept).run(HISTORY, Progress.SILENT));
+        Map<Instant, BacktestCheckpoint.Fold> before = Map.copyOf(kept.folds);
+        Kept goingOn = new Kept(Integer.MAX_VALUE);
+        goingOn.folds.putAll(before);
+        List<Prediction> published = new ArrayList<>();
+
+        BacktestReport resumed = backtest().resuming(goingOn).run(HISTORY, Progress.SILENT, published::add);
+
+        assertEquals(1, before.size());
+        before.forEach((at, fold) -> assertSame(fold, goingOn.folds.get(at), "what was there was not trained again"));
+        assertEquals(2, goingOn.folds.size());
+        assertEquals(report.toJson(), resumed.toJson());
+        assertEquals(PUBLISHED.size(), published.size());
     }
 
     @Test

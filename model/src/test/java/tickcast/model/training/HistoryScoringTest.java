@@ -69,6 +69,33 @@ class HistoryScoringTest {
         }
     }
 
+    @Test
+    void shouldPredictWhatTheBacktestDoesWithThatModelPinned() throws IOException {
+        Instant trainedAt = HISTORY.from().plus(Duration.ofDays(13).plusMinutes(1));
+        List<Prediction> walked = new ArrayList<>();
+        List<Prediction> scored = new ArrayList<>();
+        BacktestReport report;
+        try (Forecaster forecaster = model(trainedAt)) {
+            report = new Backtest(BacktestSettings.defaults(5), "replay", () -> 0)
+                    .run(HISTORY, forecaster, Progress.SILENT, walked::add);
+            HistoryScoring.with(COMPOSER, forecaster).run(HISTORY, Progress.SILENT, scored::add);
+            Instant unseen = forecaster.card().dataTo();
+            assertEquals(unseen, report.periods().get(0).testedFrom(), "rows that it learned from don't count");
+            assertThrows(
+                    NotEnoughHistory.class,
+                    () -> new Backtest(BacktestSettings.defaults(5), "replay", () -> 0)
+                            .run(HISTORY.until(unseen), forecaster, Progress.SILENT, prediction -> {}));
+        }
+
+        assertEquals(walked.size(), scored.size());
+        for (int i = 0; i < walked.size(); i++) {
+            requireSame(walked.get(i), scored.get(i));
+            assertArrayEquals(walked.get(i).calibration(), scored.get(i).calibration());
+        }
+        assertEquals(0, report.models());
+        assertEquals("1", report.periods().get(0).pinned());
+    }
+
     private static void requireSame(Prediction expected, Prediction actual) {
         requireSamePoint(expected, actual);
         assertEquals(expected.reason(), actual.reason());

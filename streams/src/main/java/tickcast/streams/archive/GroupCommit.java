@@ -110,9 +110,15 @@ final class GroupCommit implements AutoCloseable {
         } catch (SQLException | RuntimeException | Error e) {
             rollback();
             done(batch);
-            ArchiveUnavailable failure = new ArchiveUnavailable("the archive can't be written: " + e.getMessage(), e);
+            ArchiveUnavailable failure = new ArchiveUnavailable(reason(e), e);
             batch.forEach(job -> job.fail(failure));
         }
+    }
+
+    private static String reason(Throwable e) {
+        return e instanceof SQLiteException failure && primaryCode(failure) == SQLiteErrorCode.SQLITE_FULL.code
+                ? "the disk of the data directory is full; writing goes on as soon as there is space"
+                : "the archive can't be written: " + e.getMessage();
     }
 
     private void rollback() {
@@ -149,11 +155,15 @@ final class GroupCommit implements AutoCloseable {
         if (!(e instanceof SQLiteException failure)) {
             return false;
         }
-        SQLiteErrorCode code = failure.getResultCode();
-        return switch (code.code & 0xff) {
+        return switch (primaryCode(failure)) {
             case 18, 19, 20, 25 -> true; // TOOBIG, CONSTRAINT, MISMATCH, RANGE
             default -> false;
         };
+    }
+
+    /** The result code without its extension: https://sqlite.org/rescode.html. */
+    private static int primaryCode(SQLiteException failure) {
+        return failure.getResultCode().code & 0xff;
     }
 
     /** Work with the answer that is owed for it. */

@@ -11,13 +11,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tickcast.actors.market.Market;
@@ -32,7 +37,8 @@ import tickcast.streams.exchange.FeedEvent.TradesArrived;
 
 /**
  * Hands feed events to the markets by ask and waits for every answer. Asks that are not answered, or answered with
- * "not done", are repeated: all of them are idempotent. Called for one event at a time.
+ * "not done", are repeated: all of them are idempotent. A market that fails nevertheless is left out while the others go on;
+ * when it answers again, or when all fail, delivering fails, so that the feed starts again. Called for one event at a time.
  */
 final class Delivery {
 
@@ -48,20 +54,93 @@ final class Delivery {
     private final IngestSettings settings;
     private final IngestMetrics metrics;
     private final InstantSource clock;
+    private final StuckMarkets stuck;
+    private final Runnable stuckChanged;
 
+    /** @param stuckChanged hears that {@link #leftOut} has changed */
     Delivery(
             ActorSystem<?> system,
             List<Symbol> symbols,
             java.util.function.Function<Symbol, ? extends RecipientRef<Market.Command>> markets,
             IngestSettings settings,
             IngestMetrics metrics,
-            InstantSource clock) {
+            InstantSource clock,
+            Runnable stuckChanged) {
+        this.stuck = new StuckMarkets(settings.stuckPause(), settings.longestStuckPause());
+        this.stuckChanged = stuckChanged;
         this.system = system;
         this.symbols = symbols;
         this.markets = markets;
         this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
+    }
+
+    /** The feed begins, or begins again: nobody is left out. */
+    void begin() {
+        stuck.takeAllIn();
+    }
+
+    /** Symbols whose market is left out at present. */
+    Set<Symbol> leftOut() {
+        return stuck.leftOut();
+    }
+
+    /** What a market fails in is its own affair as long as others work. */
+    private CompletionStage<?> forgiving(Symbol symbol, Supplier<CompletionStage<?>> work) {
+        if (stuck.isLeftOut(symbol)) {
+            return CompletableFuture.completedStage(Done.getInstance());
+        }
+        return work.get().handle((done, failure) -> {
+            if (failure != null) {
+                leaveOut(symbol, failure);
+            }
+            return Done.getInstance();
+        });
+    }
+
+    private void leaveOut(Symbol symbol, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (!(cause instanceof MarketsUnanswered unanswered)) {
+            throw new CompletionException(cause);
+        }
+        Duration pause = stuck.leaveOut(symbol, System.nanoTime());
+        if (stuck.areAllLeftOut(symbols)) {
+            throw unanswered;
+        }
+        LOG.warn("Market {} is left out for {}, the others go on: {}", symbol, pause, unanswered.getMessage());
+        stuckChanged.run();
+    }
+
+    private void knock() {
+        for (Symbol symbol : stuck.toKnockAt(System.nanoTime())) {
+            AskPattern.<Market.Command, Market.Revised>ask(
+                            markets.apply(symbol),
+                            replyTo -> new Market.ReviseCandles(List.of(), replyTo),
+                            settings.closeTimeout(),
+                            system.scheduler())
+                    .whenComplete((answer, failure) -> {
+                        if (failure == null) {
+                            stuck.answered(symbol);
+                        } else {
+                            LOG.info("Market {} still does not answer: {}", symbol, failure.getMessage());
+                            stuck.leaveOut(symbol, System.nanoTime());
+                        }
+                    });
+        }
+    }
+
+    private void failWhenSomeReturned() {
+        Set<Symbol> returned = stuck.answering();
+        if (!returned.isEmpty()) {
+            throw new MarketsReturned(
+                    names(returned) + " answers again; the feed starts again to bring what was missed.");
+        }
+    }
+
+    /** For people. */
+    static String names(Collection<Symbol> symbols) {
+        return symbols.stream().map(Symbol::toString).collect(Collectors.joining(", "));
     }
 
     /** Completes when all trades are in. */
@@ -71,8 +150,11 @@ final class Delivery {
                 .forEach(trade -> bySymbol.computeIfAbsent(trade.symbol(), symbol -> new ArrayList<>())
                         .add(trade));
         List<CompletionStage<?>> answers = new ArrayList<>();
-        bySymbol.forEach(
-                (symbol, trades) -> pieces(trades, MOST_TRADES).forEach(piece -> answers.add(record(symbol, piece))));
+        bySymbol.forEach((symbol, trades) -> answers.add(forgiving(
+                symbol,
+                () -> all(pieces(trades, MOST_TRADES).stream()
+                        .<CompletionStage<?>>map(piece -> record(symbol, piece))
+                        .toList()))));
         return all(answers);
     }
 
@@ -91,6 +173,8 @@ final class Delivery {
 
     /** Completes when every symbol's minute is closed and all that follows from it is stored. */
     CompletionStage<Done> deliver(MinutePassed event) {
+        failWhenSomeReturned();
+        knock();
         Map<Symbol, Candle> made = new HashMap<>();
         event.candles().forEach(candle -> made.put(candle.symbol(), candle));
         Instant askedAt = clock.instant();
@@ -100,7 +184,10 @@ final class Delivery {
                     ? replyTo -> new Market.CloseWithCandle(made.get(symbol), event.pace(), replyTo)
                     : replyTo -> new Market.CloseMinute(
                             event.closeTime(), coverage(event, symbol), event.alive(), event.pace(), replyTo);
-            answers.add(ask("close", symbol, close, settings.closeTimeout(), Market.Closed::done));
+            answers.add(forgiving(
+                    symbol,
+                    () -> this.<Market.Closed>ask("close", symbol, close, settings.closeTimeout(), Market.Closed::done)
+                            .thenAccept(closed -> stuck.works(symbol))));
         }
         return all(answers).thenApply(done -> {
             Instant now = clock.instant();
@@ -121,11 +208,13 @@ final class Delivery {
 
     /** Completes when the newer truth is stored. */
     CompletionStage<Done> deliver(CandlesRevised event) {
-        CompletionStage<Done> done = CompletableFuture.completedStage(Done.getInstance());
-        for (List<Candle> piece : pieces(event.candles(), MOST_CANDLES)) {
-            done = done.thenCompose(before -> revise(event.symbol(), piece));
-        }
-        return done;
+        return all(List.of(forgiving(event.symbol(), () -> {
+            CompletionStage<Done> done = CompletableFuture.completedStage(Done.getInstance());
+            for (List<Candle> piece : pieces(event.candles(), MOST_CANDLES)) {
+                done = done.thenCompose(before -> revise(event.symbol(), piece));
+            }
+            return done;
+        })));
     }
 
     private CompletionStage<Done> revise(Symbol symbol, List<Candle> candles) {
@@ -186,7 +275,7 @@ final class Delivery {
         private CompletionStage<A> again(int number, Throwable failure) {
             String what = "Market " + symbol + " did not finish '" + kind + "' at attempt " + number + " of "
                     + settings.attempts() + (failure == null ? "" : ": " + failure.getMessage());
-            if (number >= settings.attempts()) {
+            if (number >= settings.attempts() || stuck.isSuspect(symbol)) {
                 return CompletableFuture.failedStage(new MarketsUnanswered(what, failure));
             }
             LOG.info("{}; asking again.", what);

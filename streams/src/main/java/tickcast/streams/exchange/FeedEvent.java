@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import tickcast.actors.topic.FeedState;
+import tickcast.actors.topic.HistoryProgress;
 import tickcast.model.market.Candle;
 import tickcast.model.market.Pace;
 import tickcast.model.market.Symbol;
@@ -32,4 +33,7 @@ public sealed interface FeedEvent {
 
     /** @param detail one plain sentence for people */
     record StateChanged(FeedState state, String detail) implements FeedEvent {}
+
+    /** More of the past was put into the archive, older than anything that a market remembers. */
+    record HistoryAdvanced(HistoryProgress progress) implements FeedEvent {}
 }

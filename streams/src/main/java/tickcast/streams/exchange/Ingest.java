@@ -4,6 +4,7 @@ import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.RecipientRef;
+import akka.event.Logging;
 import akka.stream.KillSwitches;
 import akka.stream.RestartSettings;
 import akka.stream.SharedKillSwitch;
@@ -19,7 +20,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,9 +33,11 @@ import tickcast.actors.market.Market;
 import tickcast.actors.topic.FeedState;
 import tickcast.actors.topic.Published;
 import tickcast.model.archive.Archive;
+import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.market.Symbol;
 import tickcast.model.market.Trade;
 import tickcast.streams.exchange.FeedEvent.CandlesRevised;
+import tickcast.streams.exchange.FeedEvent.HistoryAdvanced;
 import tickcast.streams.exchange.FeedEvent.MinutePassed;
 import tickcast.streams.exchange.FeedEvent.StateChanged;
 import tickcast.streams.exchange.FeedEvent.TradesArrived;
@@ -61,6 +66,9 @@ public final class Ingest {
     private final SharedKillSwitch main = KillSwitches.shared("ingest");
     private final CompletionStage<Done> stopped;
 
+    /** What the feed itself said last. */
+    private volatile StateChanged said = new StateChanged(FeedState.CONNECTING, "The feed is about to start.");
+
     private volatile FeedStatus status;
     private volatile CompletableFuture<Done> run = CompletableFuture.completedFuture(Done.getInstance());
 
@@ -80,8 +88,8 @@ public final class Ingest {
         this.settings = settings;
         this.metrics = new IngestMetrics(registry);
         this.clock = clock;
-        this.delivery = new Delivery(system, feed.symbols(), markets, settings, metrics, clock);
-        this.status = new FeedStatus(FeedState.CONNECTING, "The feed is about to start.", clock.instant());
+        this.delivery = new Delivery(system, feed.symbols(), markets, settings, metrics, clock, this::tellWhoIsLeftOut);
+        this.status = new FeedStatus(said.state(), said.detail(), clock.instant());
         this.stopped = ingestGraph().run(system);
     }
 
@@ -130,7 +138,8 @@ public final class Ingest {
     }
 
     private RestartSettings restarts() {
-        return RestartSettings.create(settings.restartDelay(), settings.longestRestartDelay(), 0.2);
+        return RestartSettings.create(settings.restartDelay(), settings.longestRestartDelay(), 0.2)
+                .withLogSettings(RestartSettings.createLogSettings(Logging.DebugLevel()));
     }
 
     private Source<Done, NotUsed> oneRun() {
@@ -151,6 +160,7 @@ public final class Ingest {
 
     private CompletionStage<Source<FeedEvent, NotUsed>> prepare() {
         String name = feed.source().label();
+        delivery.begin();
         changeState(FeedState.CONNECTING, "Preparing the " + name + " feed.");
         return feed.prepare(archive).thenApply(from -> {
             LOG.info("The {} feed begins at {}.", name, from);
@@ -214,10 +224,26 @@ public final class Ingest {
             changeState(changed.state(), changed.detail());
             return CompletableFuture.completedStage(Done.getInstance());
         }
+        if (event instanceof HistoryAdvanced advanced) {
+            publish.accept(new Published.HistoryAdvanced(advanced.progress(), clock.instant()));
+            return CompletableFuture.completedStage(Done.getInstance());
+        }
         throw new IllegalStateException("unknown feed event " + event);
     }
 
-    private void changeState(FeedState state, String detail) {
+    private void changeState(FeedState state, String words) {
+        said = new StateChanged(state, words);
+        tellWhoIsLeftOut();
+    }
+
+    private synchronized void tellWhoIsLeftOut() {
+        StateChanged last = said;
+        Set<Symbol> leftOut = delivery.leftOut();
+        FeedState state = last.state();
+        String detail = last.detail()
+                + (leftOut.isEmpty()
+                        ? ""
+                        : " " + Delivery.names(leftOut) + " left out: its market does not answer; the others go on.");
         FeedStatus before = status;
         if (before.state() == state && before.detail().equals(detail)) {
             return;
@@ -229,10 +255,20 @@ public final class Ingest {
     }
 
     private void ended(Throwable failure) {
-        if (failure != null) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof MarketsReturned returned) {
             metrics.restarted();
-            LOG.error("The {} feed failed and will start again.", feed.source().label(), failure);
-            changeState(FeedState.CONNECTING, "The feed failed and will start again: " + failure.getMessage());
+            LOG.info("{}", returned.getMessage());
+        } else if (failure != null) {
+            metrics.restarted();
+            if (!(cause instanceof ArchiveUnavailable)) {
+                LOG.error(
+                        "The {} feed failed and will start again.",
+                        feed.source().label(),
+                        failure);
+            }
+            changeState(FeedState.CONNECTING, "The feed stopped and will start again: " + cause.getMessage());
         }
     }
 }

@@ -7,10 +7,12 @@ import java.time.Duration;
  *
  * @param tradesTimeout how long a market may take to take trades before it is asked again
  * @param closeTimeout how long a market may take to close a minute: its candle, prediction and errors stored
- * @param attempts how often a market is asked before the whole feed starts again from what is stored
+ * @param attempts how often a market is asked before it is left out, or, when all fail, the feed starts again
  * @param retryDelay before the second attempt; doubles with each
  * @param restartDelay before the feed starts again; doubles with each failure
  * @param longestRestartDelay where doubling ends
+ * @param stuckPause how long a market that fails is left out, the first time; doubles with each
+ * @param longestStuckPause where doubling ends
  */
 public record IngestSettings(
         Duration tradesTimeout,
@@ -18,7 +20,9 @@ public record IngestSettings(
         int attempts,
         Duration retryDelay,
         Duration restartDelay,
-        Duration longestRestartDelay) {
+        Duration longestRestartDelay,
+        Duration stuckPause,
+        Duration longestStuckPause) {
 
     public IngestSettings {
         if (attempts < 1) {
@@ -34,6 +38,8 @@ public record IngestSettings(
                 5,
                 Duration.ofMillis(200),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(15),
+                Duration.ofMinutes(10));
     }
 }

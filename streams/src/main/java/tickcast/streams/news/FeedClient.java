@@ -1,6 +1,7 @@
 package tickcast.streams.news;
 
 import akka.actor.typed.ActorSystem;
+import akka.event.NoLogging;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.coding.Coder;
 import akka.http.javadsl.model.HttpHeader;
@@ -31,7 +32,8 @@ import tickcast.model.sentiment.NewsItem;
 
 /**
  * Asks for feeds: conditional requests, gzip, bounded redirects (never from https to http), a time limit
- * for the head and for the body of each answer, a size limit. Every failure becomes a {@link Poll.Failed}. Thread safe.
+ * for the head and for the body of each answer, a size limit. Every failure becomes a {@link Poll.Failed}, and only that: what
+ * strangers send does not fill the log through the connection pool. Thread safe.
  */
 final class FeedClient {
 
@@ -104,10 +106,7 @@ final class FeedClient {
                 HttpRequest.create().withUri(Uri.create(address.toString())).withHeaders(headers);
         Http http = Http.get(system);
         CompletableFuture<HttpResponse> answer = http.singleRequest(
-                        request,
-                        http.defaultClientHttpsContext(),
-                        pool,
-                        system.classicSystem().log())
+                        request, http.defaultClientHttpsContext(), pool, NoLogging.getInstance())
                 .toCompletableFuture();
         CompletableFuture<HttpResponse> inTime =
                 answer.copy().orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);

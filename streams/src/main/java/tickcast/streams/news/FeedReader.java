@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tickcast.model.sentiment.NewsItem;
@@ -39,6 +40,7 @@ public final class FeedReader {
     private final InstantSource clock;
     private final MeterRegistry meters;
     private final FeedClient client;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     public FeedReader(ActorSystem<?> system, NewsSettings settings, InstantSource clock, MeterRegistry meters) {
         this.system = system;
@@ -86,14 +88,15 @@ public final class FeedReader {
             return new State(before.validators(), failures, wait);
         }
         if (before.failures() > 0) {
-            LOG.info("News feed {} answers again after {} failures", feed, before.failures());
+            LOG.debug("News feed {} answers again after {} failures", feed, before.failures());
         }
         Poll.Validators validators = poll instanceof Poll.Changed changed ? changed.validators() : before.validators();
         return new State(validators, 0, settings.interval());
     }
 
-    private static void logFailure(String feed, int failures, Poll.Failed failed, Duration wait) {
-        if (failures == 1) {
+    /** The first of each kind of each feed is told; the counter has the rest. */
+    private void logFailure(String feed, int failures, Poll.Failed failed, Duration wait) {
+        if (told.add(feed + " " + failed.kind())) {
             LOG.info("News feed {} failed: {} ({}); next try in {}", feed, failed.kind(), failed.detail(), wait);
         } else {
             LOG.debug("News feed {} failed {} times: {} ({})", feed, failures, failed.kind(), failed.detail());

@@ -55,7 +55,7 @@ class BenchTest {
     /** The model module was measured before this one. */
     private void rowsOfTheModel() throws IOException {
         Path target = Path.of(System.getProperty("tickcast.root", "..")).resolve(Path.of("model", "target"));
-        for (String name : List.of("bench.tsv", "score-bench.tsv")) {
+        for (String name : List.of("bench.tsv", "score-bench.tsv", "minute-bench.tsv", "training-bench.tsv")) {
             if (Files.exists(target.resolve(name))) {
                 Files.readAllLines(target.resolve(name)).forEach(line -> rows.add(line.split("\t")));
             }

@@ -51,7 +51,14 @@ class IngestTest {
 
     private static IngestSettings settings(Duration timeout, int attempts) {
         return new IngestSettings(
-                timeout, timeout, attempts, Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(50));
+                timeout,
+                timeout,
+                attempts,
+                Duration.ofMillis(5),
+                Duration.ofMillis(10),
+                Duration.ofMillis(50),
+                Duration.ofMillis(150),
+                Duration.ofMillis(600));
     }
 
     private final Map<Symbol, TestProbe<Market.Command>> probes = new HashMap<>();
@@ -72,7 +79,10 @@ class IngestTest {
 
     /** What the feed says whenever it is started. */
     private void start(Source<FeedEvent, NotUsed> events, IngestSettings settings) {
-        List<Symbol> symbols = List.of(BTC, ETH);
+        start(List.of(BTC, ETH), events, settings);
+    }
+
+    private void start(List<Symbol> symbols, Source<FeedEvent, NotUsed> events, IngestSettings settings) {
         symbols.forEach(symbol -> probes.put(symbol, KIT.createTestProbe()));
         TradeFeed feed = new FixedFeed(symbols, events, prepared);
         ingest = Ingest.start(
@@ -156,7 +166,7 @@ class IngestTest {
     @Test
     void shouldStartAgainFromTheArchiveWhenAMarketNeverAnswers() {
         Trade trade = trade(BTC, 1);
-        start(Source.single(new TradesArrived(List.of(trade))), IMPATIENT);
+        start(List.of(BTC), Source.single(new TradesArrived(List.of(trade))), IMPATIENT);
         for (int attempt = 0; attempt < IMPATIENT.attempts(); attempt++) {
             assertEquals(List.of(trade), expect(BTC, Market.RecordTrades.class).trades());
         }
@@ -168,6 +178,45 @@ class IngestTest {
                 .anyMatch(p -> p instanceof Published.FeedChanged changed
                         && changed.detail().startsWith("The feed failed and will start again")));
         again.replyTo().tell(new Market.Recorded(0, 0));
+    }
+
+    @Test
+    void shouldLeaveOneStuckMarketOutAndGoOnWithTheOthers() {
+        TestProbe<Market.Command> btc = KIT.createTestProbe();
+        ActorRef<Market.Command> eth = KIT.spawn(AnsweringMarket.create());
+        Source<FeedEvent, NotUsed> minutes = Source.range(1, 100_000)
+                .throttle(1, Duration.ofMillis(20))
+                .<FeedEvent>map(i -> minute(i, Set.of(), List.of()))
+                .mapMaterializedValue(ignored -> NotUsed.getInstance());
+        ingest = Ingest.start(
+                KIT.system(),
+                new FixedFeed(List.of(BTC, ETH), minutes, prepared),
+                new MemoryArchive(),
+                symbol -> symbol.equals(BTC) ? btc.getRef() : eth,
+                published::add,
+                registry,
+                settings(Duration.ofMillis(100), 2),
+                InstantSource.fixed(START.plusSeconds(61)));
+        Instant stuckAt = btc.expectMessageClass(Market.CloseMinute.class).closeTime();
+        assertEquals(stuckAt, btc.expectMessageClass(Market.CloseMinute.class).closeTime(), "asked twice");
+
+        Market.ReviseCandles knock = btc.expectMessageClass(Market.ReviseCandles.class);
+        assertTrue(knock.candles().isEmpty(), "a knock changes nothing");
+        assertTrue(
+                ingest.status().detail().contains("BTC/USD left out"),
+                ingest.status().detail());
+        assertTrue(registry.counter("tickcast.ingest.minutes").count() >= 3, "the other goes on");
+        assertEquals(1, prepared.get(), "no restart");
+
+        knock.replyTo().tell(new Market.Revised(0));
+        Market.CloseMinute again = btc.expectMessageClass(Market.CloseMinute.class);
+        assertEquals(stuckAt, again.closeTime(), "from what is stored on");
+        assertEquals(2, prepared.get(), "once, to bring what was missed");
+        assertEquals("Preparing the simulated feed.", ingest.status().detail());
+        again.replyTo().tell(new Market.Closed(again.closeTime(), true));
+        assertEquals(
+                stuckAt.plusSeconds(60),
+                btc.expectMessageClass(Market.CloseMinute.class).closeTime());
     }
 
     @Test

@@ -15,6 +15,10 @@ import akka.stream.javadsl.Source;
 import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
 import akka.util.ByteString;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import tickcast.model.sentiment.NewsItem;
 
 class FeedReaderTest {
@@ -240,6 +245,35 @@ class FeedReaderTest {
                 .runWith(TestSink.create(KIT.system().classicSystem()), KIT.system());
         expect("one");
         awaitPolls("connection", 1);
+    }
+
+    @Test
+    void shouldTellTheFirstFailureOfAKindAndNoMore() {
+        Logger logger = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            String endless = "x".repeat(MAX_BYTES + 1);
+            HttpResponse odd = feedOf(endless).addHeader(RawHeader.create("Age", "young"));
+            server.on("/a", odd, status(500), odd, status(500), feed("one"));
+            read("/a");
+            expect("one");
+        } finally {
+            logger.detachAppender(log);
+        }
+        List<String> told = List.copyOf(log.list).stream()
+                .filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(text -> text.contains("/a "))
+                .toList();
+        assertEquals(2, told.size(), told.toString());
+        List<String> noise = List.copyOf(log.list).stream()
+                .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(text -> text.contains("pool") || text.contains("header"))
+                .toList();
+        assertEquals(List.of(), noise);
     }
 
     @Test

@@ -45,6 +45,7 @@ public final class KrakenFeed implements TradeFeed {
     private final KrakenSocket socket;
     private final KrakenRest rest;
     private final ConnectBudget budget;
+    private final Backfill.Patience patience;
     private volatile Optional<Prepared> prepared = Optional.empty();
 
     private record Prepared(WarmStart.Plan plan, Archive archive) {}
@@ -56,22 +57,24 @@ public final class KrakenFeed implements TradeFeed {
             List<Symbol> symbols,
             InstantSource clock,
             MeterRegistry meters) {
-        return new KrakenFeed(system, settings, symbols, clock, meters, new Random());
+        return new KrakenFeed(system, settings, symbols, clock, meters, new Random(), Backfill.Patience.usual());
     }
 
-    /** @param random for the jitter of all backoffs; must be thread safe, as this one is */
+    /** @param random for the jitter of all backoffs; must be thread safe, as this one is @param patience of the reading of history */
     KrakenFeed(
             ActorSystem system,
             KrakenSettings settings,
             List<Symbol> symbols,
             InstantSource clock,
             MeterRegistry meters,
-            Random random) {
+            Random random,
+            Backfill.Patience patience) {
         this.system = system;
         this.settings = settings;
         this.symbols = List.copyOf(symbols);
         this.clock = clock;
         this.random = random;
+        this.patience = patience;
         this.metrics = new FeedMetrics(meters);
         this.socket = new KrakenSocket(system, settings);
         this.rest = new KrakenRest(system, settings.restUrl(), settings.rest(), metrics, random);
@@ -153,9 +156,26 @@ public final class KrakenFeed implements TradeFeed {
                 settings.tickEvery());
     }
 
+    /** First what the markets remember, symbol by symbol, then the days before that. */
     private Source<FeedEvent, NotUsed> readBack(Optional<Prepared> start, Instant until) {
-        return start.filter(known -> settings.rest().readBack())
-                .map(known -> new ReadBack(system, rest, known.archive(), symbols, clock).until(until))
-                .orElseGet(Source::empty);
+        if (start.isEmpty() || !settings.rest().readBack()) {
+            return Source.empty();
+        }
+        Archive archive = start.get().archive();
+        ReadBack recent = new ReadBack(system, rest, archive, symbols, clock);
+        return recent.until(until).concatLazy(Source.lazySource(() -> backfill(archive, recent, until)));
+    }
+
+    private Source<FeedEvent, NotUsed> backfill(Archive archive, ReadBack recent, Instant until) {
+        List<Symbol> whole = symbols.stream().filter(recent.whole()::contains).toList();
+        return Backfill.read(
+                system,
+                rest,
+                archive,
+                whole,
+                Times.recursionStart(until),
+                until,
+                settings.rest().readBackDepth(),
+                patience);
     }
 }

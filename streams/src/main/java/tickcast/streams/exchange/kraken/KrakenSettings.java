@@ -54,7 +54,8 @@ public record KrakenSettings(
      * @param backoffMax last ceiling of it
      * @param attempts how often a request is tried before it fails
      * @param maxAnswerBytes longer answers fail
-     * @param readBack whether the trades since the recursions' start are read back in the background
+     * @param readBack whether trades are read back in the background: first those since the recursions' start
+     * @param readBackDepth how far before now the reading goes on then, in whole UTC days
      */
     public record Rest(
             Duration interval,
@@ -63,7 +64,12 @@ public record KrakenSettings(
             Duration backoffMax,
             int attempts,
             int maxAnswerBytes,
-            boolean readBack) {
+            boolean readBack,
+            Duration readBackDepth) {
+
+        Rest withReadBackDepth(Duration depth) {
+            return new Rest(interval, timeout, backoffMin, backoffMax, attempts, maxAnswerBytes, readBack, depth);
+        }
 
         static Rest defaults() {
             return new Rest(
@@ -73,7 +79,8 @@ public record KrakenSettings(
                     Duration.ofSeconds(60),
                     4,
                     4 << 20,
-                    true);
+                    true,
+                    Duration.ofDays(21));
         }
     }
 
@@ -135,6 +142,29 @@ public record KrakenSettings(
                 read.rest(usual.rest));
     }
 
+    /** The same with another depth of reading back. */
+    public KrakenSettings withReadBackDepth(Duration depth) {
+        return new KrakenSettings(
+                webSocketUrl,
+                restUrl,
+                grace,
+                frameTimeout,
+                silentSymbolAfter,
+                holdAtMost,
+                historyLag,
+                aheadAtMost,
+                backoffMin,
+                backoffMax,
+                connectBudget,
+                connectBudgetWindow,
+                pingEvery,
+                subscribesPerSecond,
+                symbolsPerSubscribe,
+                maxFrameChars,
+                tickEvery,
+                rest.withReadBackDepth(depth));
+    }
+
     private record Reader(Config config) {
 
         Rest rest(Rest usual) {
@@ -145,7 +175,8 @@ public record KrakenSettings(
                     duration("rest-backoff-max", usual.backoffMax),
                     count("rest-attempts", usual.attempts),
                     count("rest-max-answer-bytes", usual.maxAnswerBytes),
-                    value("read-back", config::getBoolean, usual.readBack));
+                    value("read-back", config::getBoolean, usual.readBack),
+                    duration("read-back-depth", usual.readBackDepth));
         }
 
         Duration duration(String key, Duration usual) {

@@ -20,13 +20,19 @@ final class MinuteCollector {
     private final Instant until;
     private final List<Trade> open = new ArrayList<>();
     private Instant next;
-    private double price = Double.NaN;
+    private double price;
 
     /**
      * @param from open time of the first minute that is wanted
      * @param until open time of the first that is not
      */
     MinuteCollector(Symbol symbol, Instant from, Instant until) {
+        this(symbol, from, until, Double.NaN);
+    }
+
+    /** @param priceBefore close of the minute before {@code from}, or NaN when that is not known */
+    MinuteCollector(Symbol symbol, Instant from, Instant until, double priceBefore) {
+        this.price = priceBefore;
         this.symbol = symbol;
         this.from = from;
         this.until = until;

@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ final class ReadBack {
     private final Archive archive;
     private final List<Symbol> symbols;
     private final InstantSource clock;
+    private final Set<Symbol> whole = ConcurrentHashMap.newKeySet();
 
     ReadBack(ActorSystem system, KrakenRest rest, Archive archive, List<Symbol> symbols, InstantSource clock) {
         this.system = system;
@@ -57,11 +60,21 @@ final class ReadBack {
         Instant start = Times.recursionStart(until);
         return Source.from(symbols)
                 .mapAsync(
-                        1,
-                        symbol -> firstLacking(symbol, start, until)
-                                .thenApply(first -> first.map(from -> new MinuteCollector(symbol, from, until))))
+                        1, symbol -> firstLacking(symbol, start, until).thenApply(first -> work(symbol, first, until)))
                 .flatMapConcat(
                         work -> work.<Source<FeedEvent, NotUsed>>map(this::read).orElseGet(Source::empty));
+    }
+
+    /** The symbols of which everything was there or has been read. */
+    Set<Symbol> whole() {
+        return Set.copyOf(whole);
+    }
+
+    private Optional<MinuteCollector> work(Symbol symbol, Optional<Instant> first, Instant until) {
+        if (first.isEmpty()) {
+            whole.add(symbol);
+        }
+        return first.map(from -> new MinuteCollector(symbol, from, until));
     }
 
     private CompletionStage<Optional<Instant>> firstLacking(Symbol symbol, Instant start, Instant until) {
@@ -94,11 +107,16 @@ final class ReadBack {
         long sinceNanos = Times.micros(minutes.from().minus(LEAD)) * 1000 - 1;
         return pages(minutes.symbol(), sinceNanos, Times.micros(minutes.until()))
                 .map(page -> minutes.take(page, clock.instant()))
-                .concatLazy(Source.lazySingle(() -> minutes.finish(clock.instant())))
+                .concatLazy(Source.lazySingle(() -> finish(minutes)))
                 .mapConcat(candles -> candles)
                 .grouped(CHUNK_MINUTES)
                 .<FeedEvent>map(candles -> new FeedEvent.CandlesRevised(minutes.symbol(), candles))
                 .onErrorComplete();
+    }
+
+    private List<Candle> finish(MinuteCollector minutes) {
+        whole.add(minutes.symbol());
+        return minutes.finish(clock.instant());
     }
 
     /** All pages up to the given time; a page that can't be had now is asked for again and again. Fails when refused. */

@@ -71,7 +71,7 @@ final class SymbolTrack {
     /** Whether a trade of the minute that starts at {@code openMicros} may be missing. */
     boolean isInDoubt(long openMicros) {
         long closeMicros = openMicros + ExchangeTime.MINUTE;
-        return tailDoubt < closeMicros || sequencer.hasHoleIn(openMicros, closeMicros);
+        return tailDoubt < closeMicros || sequencer.hasHoleIn(openMicros);
     }
 
     /** What became of a trade. */

@@ -10,7 +10,8 @@ import java.util.TreeMap;
  * Keeps one symbol's trade ids: every id counts once, and a jump leaves a hole. The exchange promises no contiguous ids, so a
  * hole is only a suspicion: once its history was asked it is {@link #settle settled}, and stays open to a straggler.
  *
- * <p>State is one number and the holes. O(1) for the usual next id, O(log holes) otherwise. Single-threaded.
+ * <p>State is one number and the holes. O(1) for the usual next id, O(log holes) otherwise; asking for a minute costs nothing per
+ * hole. Single-threaded.
  */
 final class TradeSequencer {
 
@@ -30,19 +31,14 @@ final class TradeSequencer {
      * @param afterMicros time of the trade before them
      * @param beforeMicros time of the trade behind them
      */
-    record Hole(long first, long last, long afterMicros, long beforeMicros) {
-
-        /** Whether a missing trade may belong to {@code [fromMicros, toMicros)}. */
-        boolean touches(long fromMicros, long toMicros) {
-            return afterMicros < toMicros && beforeMicros >= fromMicros;
-        }
-    }
+    record Hole(long first, long last, long afterMicros, long beforeMicros) {}
 
     private static final int SETTLED_KEPT = 64;
 
     private final long startMicros;
     private final NavigableMap<Long, Hole> open = new TreeMap<>();
     private final NavigableMap<Long, Hole> settled = new TreeMap<>();
+    private final HoleMinutes openMinutes = new HoleMinutes();
     private long highest;
     private long highestMicros;
 
@@ -73,6 +69,9 @@ final class TradeSequencer {
         }
         Hole hole = entry.getValue();
         holes.remove(hole.first());
+        if (holes == open) {
+            openMinutes.remove(hole);
+        }
         keep(hole.first(), id - 1, Math.min(hole.afterMicros(), micros), Math.max(hole.afterMicros(), micros), holes);
         keep(id + 1, hole.last(), Math.min(hole.beforeMicros(), micros), Math.max(hole.beforeMicros(), micros), holes);
         return true;
@@ -80,7 +79,11 @@ final class TradeSequencer {
 
     private void keep(long first, long last, long afterMicros, long beforeMicros, NavigableMap<Long, Hole> holes) {
         if (first <= last && beforeMicros >= startMicros) {
-            holes.put(first, new Hole(first, last, Math.max(startMicros, afterMicros), beforeMicros));
+            Hole hole = new Hole(first, last, Math.max(startMicros, afterMicros), beforeMicros);
+            holes.put(first, hole);
+            if (holes == open) {
+                openMinutes.add(hole);
+            }
         }
     }
 
@@ -106,6 +109,7 @@ final class TradeSequencer {
 
     private void settle(Hole hole) {
         open.remove(hole.first());
+        openMinutes.remove(hole);
         settled.put(hole.first(), hole);
         if (settled.size() > SETTLED_KEPT) {
             settled.pollFirstEntry();
@@ -117,9 +121,9 @@ final class TradeSequencer {
         return !open.isEmpty();
     }
 
-    /** Whether a trade of {@code [fromMicros, toMicros)} may be missing. */
-    boolean hasHoleIn(long fromMicros, long toMicros) {
-        return hasHoles() && open.values().stream().anyMatch(hole -> hole.touches(fromMicros, toMicros));
+    /** Whether a trade of the minute that starts at {@code openMicros} may be missing. */
+    boolean hasHoleIn(long openMicros) {
+        return hasHoles() && openMinutes.touch(openMicros);
     }
 
     /** Holes that history has not been asked for, lowest ids first. */

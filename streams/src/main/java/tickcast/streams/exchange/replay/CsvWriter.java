@@ -26,6 +26,7 @@ final class CsvWriter implements RowWriter {
 
     private final BufferedWriter out;
     private List<String> header = List.of();
+    private Optional<Fields> example = Optional.empty();
     private long rows;
 
     CsvWriter(OutputStream out) {
@@ -33,15 +34,24 @@ final class CsvWriter implements RowWriter {
     }
 
     @Override
+    public void begin(Fields example) {
+        this.example = Optional.of(example);
+    }
+
+    private void head(Fields fields) throws IOException {
+        if (header.isEmpty()) {
+            header = List.copyOf(row(fields).keySet());
+            line(header);
+        }
+    }
+
+    @Override
     public void write(Fields fields) throws IOException {
         if (fields.values().containsKey("values") && !isOfCurrentSchema(fields)) {
             return;
         }
+        head(fields);
         Map<String, String> row = row(fields);
-        if (header.isEmpty()) {
-            header = List.copyOf(row.keySet());
-            line(header);
-        }
         line(header.stream().map(column -> row.getOrDefault(column, "")).toList());
         rows++;
     }
@@ -115,6 +125,9 @@ final class CsvWriter implements RowWriter {
 
     @Override
     public void close() throws IOException {
+        if (example.isPresent()) {
+            head(example.get());
+        }
         out.flush();
     }
 }

@@ -68,6 +68,7 @@ public final class Export {
             LongConsumer progress)
             throws IOException {
         try (RowWriter writer = format == Format.CSV ? new CsvWriter(out) : new JsonLinesWriter(out)) {
+            writer.begin(records.example(kind));
             for (Symbol symbol : symbols) {
                 switch (kind) {
                     case CANDLES ->

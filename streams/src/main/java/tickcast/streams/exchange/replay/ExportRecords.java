@@ -1,6 +1,8 @@
 package tickcast.streams.exchange.replay;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import tickcast.model.evaluation.PredictionError;
@@ -8,7 +10,10 @@ import tickcast.model.feature.FeatureSchema;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Interval;
 import tickcast.model.forecast.Prediction;
+import tickcast.model.forecast.Reason;
+import tickcast.model.forecast.Status;
 import tickcast.model.market.Candle;
+import tickcast.model.market.Symbol;
 
 /** The records' fields, named and ordered as the REST interface does. */
 final class ExportRecords {
@@ -17,6 +22,40 @@ final class ExportRecords {
 
     ExportRecords(String source) {
         this.source = source;
+    }
+
+    /** What records of a kind look like: every field is there, the values mean nothing. */
+    Fields example(Export.Kind kind) {
+        Symbol symbol = new Symbol("BTC", "USD");
+        Prediction prediction = new Prediction(
+                symbol,
+                source,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                List.of(),
+                Double.NaN,
+                Prediction.NAIVE,
+                "",
+                Status.ABSTAINED,
+                Reason.WARMING,
+                true,
+                Double.NaN,
+                new double[0]);
+        FeatureSchema schema = FeatureSchema.current();
+        double[] unknown = new double[schema.size()];
+        Arrays.fill(unknown, Double.NaN);
+        return switch (kind) {
+            case CANDLES -> candle(Candle.missing(symbol, Instant.EPOCH, 1, Instant.EPOCH));
+            case FEATURES ->
+                features(new FeatureVector(
+                        symbol, Instant.EPOCH, Instant.EPOCH, schema.hash(), unknown, Double.NaN, Double.NaN, ""));
+            case PREDICTIONS -> prediction(prediction);
+            case ERRORS -> error(PredictionError.unscored(prediction, PredictionError.NO_TARGET, Instant.EPOCH));
+        };
     }
 
     Fields candle(Candle candle) {

@@ -28,6 +28,10 @@ final class JsonLinesWriter implements RowWriter {
         this.json = FACTORY.createGenerator(out).setPrettyPrinter(new MinimalPrettyPrinter("\n"));
     }
 
+    /** Every line says itself what it is. */
+    @Override
+    public void begin(Fields example) {}
+
     @Override
     public void write(Fields fields) throws IOException {
         writeObject(fields);

@@ -47,14 +47,14 @@ public record SimulatedSettings(
         }
     }
 
-    /** 30 days of history, a catch-up of 6 hours, held 3 hours before now for at most 40 s. */
+    /** 30 days of history, a catch-up of 6 hours, held 3 hours before now for at most 90 s: a slow machine trains that long. */
     public static SimulatedSettings defaults() {
         return new SimulatedSettings(
                 DEFAULT_SEED,
                 Duration.ofDays(30),
                 Duration.ofHours(6),
                 Duration.ofHours(3),
-                Duration.ofSeconds(40),
+                Duration.ofSeconds(90),
                 Duration.ofMillis(200),
                 Duration.ofMillis(500),
                 1);

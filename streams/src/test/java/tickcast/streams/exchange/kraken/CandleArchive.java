@@ -24,6 +24,7 @@ final class CandleArchive implements Archive {
 
     private final Map<Symbol, TreeMap<Instant, Candle>> candles = new HashMap<>();
     private final List<Prediction> predictions = new ArrayList<>();
+    private final Map<String, String> notes = new HashMap<>();
 
     @Override
     public synchronized CompletionStage<Void> writeCandles(List<Candle> written) {
@@ -99,13 +100,14 @@ final class CandleArchive implements Archive {
     }
 
     @Override
-    public CompletionStage<Optional<String>> note(String name) {
-        throw notNeeded();
+    public synchronized CompletionStage<Optional<String>> note(String name) {
+        return CompletableFuture.completedStage(Optional.ofNullable(notes.get(name)));
     }
 
     @Override
-    public CompletionStage<Void> writeNote(String name, String value) {
-        throw notNeeded();
+    public synchronized CompletionStage<Void> writeNote(String name, String value) {
+        notes.put(name, value);
+        return CompletableFuture.completedStage(null);
     }
 
     @Override

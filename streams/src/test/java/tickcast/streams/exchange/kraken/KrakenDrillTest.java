@@ -54,7 +54,13 @@ class KrakenDrillTest {
         try (KrakenServer server = KrakenServer.start(KIT.system().classicSystem(), script, clock)) {
             plan(server, new Random(seed), count, faultsOfEach);
             KrakenFeed feed = new KrakenFeed(
-                    KIT.system().classicSystem(), settings(server), SYMBOLS, clock, meters, new Random(seed));
+                    KIT.system().classicSystem(),
+                    settings(server),
+                    SYMBOLS,
+                    clock,
+                    meters,
+                    new Random(seed),
+                    Backfill.Patience.usual());
             assertTrue(
                     feed.reachable(Duration.ofSeconds(20)).toCompletableFuture().join());
             CandleLedger ledger = feed.events(START)
@@ -151,6 +157,7 @@ class KrakenDrillTest {
                         Duration.ofMillis(50),
                         4,
                         4 << 20,
-                        false));
+                        false,
+                        Duration.ZERO));
     }
 }

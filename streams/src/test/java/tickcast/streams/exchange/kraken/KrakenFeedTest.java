@@ -86,7 +86,8 @@ class KrakenFeedTest {
                 Duration.ofMillis(20),
                 6,
                 4 << 20,
-                readBack);
+                readBack,
+                Duration.ZERO);
         KrakenSettings settings = new KrakenSettings(
                 usual.webSocketUrl(),
                 usual.restUrl(),
@@ -107,7 +108,13 @@ class KrakenFeedTest {
                 Duration.ofMillis(5),
                 rest);
         return new KrakenFeed(
-                KIT.system().classicSystem(), settings, SYMBOLS, clock, new SimpleMeterRegistry(), new Random(1));
+                KIT.system().classicSystem(),
+                settings,
+                SYMBOLS,
+                clock,
+                new SimpleMeterRegistry(),
+                new Random(1),
+                Backfill.Patience.usual());
     }
 
     private List<FeedEvent> eventsUntil(KrakenFeed feed, Instant from, Instant closeTime, int revisions)

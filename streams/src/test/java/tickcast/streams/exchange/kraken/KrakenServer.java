@@ -37,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import tickcast.model.market.Symbol;
 import tickcast.model.market.Times;
 import tickcast.model.market.Trade;
@@ -59,6 +60,14 @@ public final class KrakenServer implements AutoCloseable {
         REPEAT_TRADES,
         /** Messages that make no sense. */
         SEND_GARBAGE
+    }
+
+    /** One question for a page of trades. @param sinceNanos epoch nanoseconds @param atNanos {@link System#nanoTime} */
+    public record TradesCall(Symbol symbol, long sinceNanos, long atNanos) {
+        /** Where the page begins. */
+        public Instant since() {
+            return Times.ofMicros(sinceNanos / 1000 + 1);
+        }
     }
 
     private static final class BrokenSocket extends RuntimeException {
@@ -110,6 +119,8 @@ public final class KrakenServer implements AutoCloseable {
     private final List<Session> sessions = new ArrayList<>();
     private final Set<Symbol> muted = new HashSet<>();
     private final List<String> restFailures = new ArrayList<>();
+    private final List<TradesCall> tradesCalls = new ArrayList<>();
+    private Predicate<TradesCall> refusal = call -> false;
     private final ServerBinding binding;
     private final ScheduledExecutorService heart;
     private int position;
@@ -187,6 +198,16 @@ public final class KrakenServer implements AutoCloseable {
     /** The next REST calls are answered with these texts instead; {@code 503} means that HTTP status. */
     public synchronized void failRest(String... answers) {
         restFailures.addAll(List.of(answers));
+    }
+
+    /** From now on such questions for trades are answered with status 503. */
+    public synchronized void refuseTrades(Predicate<TradesCall> which) {
+        refusal = which;
+    }
+
+    /** The questions for pages of trades so far, refused ones too. */
+    public synchronized List<TradesCall> tradesCalls() {
+        return List.copyOf(tradesCalls);
     }
 
     /** Says {@code maintenance}, {@code online}, … to everybody who is or will be connected. */
@@ -378,12 +399,23 @@ public final class KrakenServer implements AutoCloseable {
         }
         String call = request.getUri().getPathString().replace("/0/public/", "");
         return switch (call) {
-            case "Trades" -> json(pair(request, this::trades));
+            case "Trades" ->
+                isRefused(request) ? HttpResponse.create().withStatus(503) : json(pair(request, this::trades));
             case "OHLC" -> json(pair(request, this::ohlc));
             case "Time" -> json(KrakenWords.time(clock.instant()));
             case "SystemStatus" -> json(KrakenWords.systemStatus(systemStatus, clock.instant()));
             default -> json(KrakenWords.error("EGeneral:Unknown Method"));
         };
+    }
+
+    private boolean isRefused(HttpRequest request) {
+        var query = request.getUri().query();
+        return query.get("pair")
+                .flatMap(Symbol::tryParse)
+                .map(symbol ->
+                        new TradesCall(symbol, Long.parseLong(query.get("since").orElse("0")), System.nanoTime()))
+                .filter(call -> tradesCalls.add(call) && refusal.test(call))
+                .isPresent();
     }
 
     private interface PairCall {

@@ -21,9 +21,8 @@ class TradeSequencerTest {
         TradeSequencer sequencer = new TradeSequencer(0);
         sequencer.offer(1, 100);
         assertEquals(Verdict.NEXT, sequencer.offer(5, 200));
-        assertTrue(sequencer.hasHoleIn(150, 160));
-        assertFalse(sequencer.hasHoleIn(0, 100));
-        assertFalse(sequencer.hasHoleIn(201, 300));
+        assertTrue(sequencer.hasHoleIn(0));
+        assertFalse(sequencer.hasHoleIn(ExchangeTime.MINUTE));
         assertEquals(Verdict.MISSING, sequencer.offer(3, 150));
         assertEquals(2, sequencer.holes().size());
         sequencer.settle(100, 5);
@@ -50,6 +49,26 @@ class TradeSequencerTest {
         assertFalse(sequencer.hasHoles());
         sequencer.offer(80, 1100);
         assertTrue(sequencer.hasHoles());
+    }
+
+    @Property(tries = 300)
+    void shouldKnowTheMinutesOfItsHoles(
+            @ForAll @Size(max = 60) List<@IntRange(min = 1, max = 60) Integer> ids,
+            @ForAll @Size(value = 61) List<@IntRange(max = 2_000) Integer> seconds,
+            @ForAll @IntRange(max = 2_000) int settledFrom) {
+        TradeSequencer sequencer = new TradeSequencer(0);
+        for (int i = 0; i < ids.size(); i++) {
+            sequencer.offer(ids.get(i), seconds.get(i) * 1_000_000L);
+            if (i == ids.size() / 2) {
+                sequencer.settle(settledFrom * 1_000_000L, 20);
+            }
+        }
+        for (long minute = 0; minute < 35 * ExchangeTime.MINUTE; minute += ExchangeTime.MINUTE) {
+            long open = minute;
+            boolean touched = sequencer.holes().stream()
+                    .anyMatch(hole -> hole.afterMicros() < open + ExchangeTime.MINUTE && hole.beforeMicros() >= open);
+            assertEquals(touched, sequencer.hasHoleIn(minute));
+        }
     }
 
     @Property(tries = 300)

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tickcast.model.archive.Page;
@@ -141,6 +143,26 @@ class ImportAndExportTest {
         assertTrue(json.contains("\"values\":{\"f0\":0.0,\"f1\":0.0}"), json);
         String csv = export(Kind.FEATURES, Format.CSV);
         assertEquals(2, csv.lines().count(), "a vector of another schema has no place under this header");
+    }
+
+    @Test
+    void shouldWriteTheHeaderWhenThereIsNoRecord() throws IOException {
+        Map<Kind, String> empty = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            empty.put(kind, export(kind, Format.CSV));
+            assertEquals("", export(kind, Format.JSON_LINES));
+        }
+        archive.writeCandles(List.of(Candle.empty(BTC, ASOF, 5, ASOF)));
+        archive.writePredictions(List.of(live()));
+        Candle target = Candle.empty(BTC, ASOF.plusSeconds(240), 64070, ASOF.plusSeconds(300));
+        archive.writeErrors(List.of(PredictionError.mature(live(), target, ASOF.plusSeconds(300))));
+        FeatureSchema schema = FeatureSchema.current();
+        archive.writeFeatures(List.of(
+                new FeatureVector(BTC, ASOF, ASOF, schema.hash(), new double[schema.size()], 64000.1, 5e-4, "")));
+        for (Kind kind : Kind.values()) {
+            String header = export(kind, Format.CSV).lines().findFirst().orElseThrow();
+            assertEquals(header + "\n", empty.get(kind), kind + " as with records");
+        }
     }
 
     @Test
