@@ -19,7 +19,7 @@ export function symbolTable(window, scope, choose) {
   const ends = rows.filter((r) => r.low !== null).flatMap((r) => [Math.abs(r.low), Math.abs(r.high)]);
   const most = Math.max(0.01, ...ends);
   return h('table', { class: 'facts-table num' },
-    head('Symbol', 'Skill', { text: '95 % range', style: 'wide-only' }, { text: 'naive in the middle', style: 'drawn' }, { text: 'Verdict', style: 'verdict-head' }, { text: 'Right way', style: 'wide-only' }, 'Judged'),
+    head('Symbol', 'Skill', { text: '95 % range', style: 'wide-only' }, { text: 'against naive', style: 'drawn' }, { text: 'Verdict', style: 'verdict-head' }, { text: 'Right way', style: 'wide-only' }, 'Judged'),
     h('tbody', {}, ...rows.map((r) => symbolRow(r, most, scope, choose))));
 }
 
@@ -34,13 +34,13 @@ function symbolRow(r, most, scope, choose) {
     h('td', { class: 'drawn' }, !compared || r.skill === null ? '' : whisker({
       value: r.skill, low: r.low, high: r.high, zero: 0, from: -most, to: most, words: `${signedFine(r.skill)}, ${range}`, style: `mark-${verdict}`,
     })),
-    h('td', { class: 'verdict-cell' }, markOf(verdict), ' ', h('span', { class: 'word', 'aria-hidden': 'true' }, verdictWords(verdict, r.count, LEAST_EVIDENCE))),
+    h('td', { class: 'verdict-cell' }, markOf(verdict), ' ', h('span', { class: verdict === 'thin' ? 'few' : 'word', title: verdict === 'thin' ? `judged of the ${LEAST_EVIDENCE} that a verdict needs` : null }, verdictWords(verdict, r.count, LEAST_EVIDENCE))),
     h('td', { class: 'wide-only' }, percent(r.direction)),
     h('td', {}, count(r.count)));
 }
 
 const verdictWords = (verdict, judged, least) =>
-  (verdict === 'thin' && judged < least ? `not enough: ${count(judged)} of ${least}` : VERDICTS[verdict].words);
+  (verdict === 'thin' && judged < least ? `${count(judged)} of ${least}` : VERDICTS[verdict].words);
 
 /** Observed coverage with its range by symbol, all together first. */
 export function coverageTable(window, scope) {

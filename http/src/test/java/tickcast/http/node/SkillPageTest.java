@@ -137,7 +137,7 @@ class SkillPageTest {
         assertTrue(
                 browser.evaluate("document.getElementById('by-symbol').textContent")
                         .asText()
-                        .contains("not enough: "),
+                        .contains(" of 500"),
                 "a symbol alone has fewer than 500");
         browser.await("document.querySelectorAll('#hours canvas, #held canvas').length >= 2", 30);
         assertTrue(text(browser, "hours-note").contains("hour"));
