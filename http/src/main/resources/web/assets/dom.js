@@ -33,6 +33,19 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Replaces what an element holds only when that says something else. */
+export function setContent(element, ...children) {
+  const next = h('div', {}, ...children);
+  if (element.textContent !== next.textContent) element.replaceChildren(...next.childNodes);
+}
+
+/** Replaces what an element holds; a button with the focus hands it to the one that says the same. */
+export function replaceAndRefocus(element, ...children) {
+  const focused = element.contains(document.activeElement) ? document.activeElement.textContent : null;
+  element.replaceChildren(...children);
+  if (focused !== null) [...element.querySelectorAll('button')].find((button) => button.textContent === focused)?.focus();
+}
+
 /** A link to an address from outside; plain text unless it is http or https. */
 export function outsideLink(address, text) {
   return isWebAddress(address)

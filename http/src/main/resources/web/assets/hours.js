@@ -4,7 +4,7 @@ import { COVERAGES, coverageOf, judge, judgeCoverage, LEAST_OF_AN_HOUR, VERDICTS
 import { count, fixed, percent, signedPercent } from './words.js';
 
 const HOURS = Array.from({ length: 24 }, (none, hour) => hour);
-const SHAPES = { better: 'up', wide: 'up', worse: 'down', narrow: 'down', open: 'dot', holds: 'dot', thin: 'ring', same: 'ring' };
+const SHAPES = { better: 'up', wide: 'up', worse: 'down', narrow: 'down', open: 'dot', holds: 'dot', thin: 'ring' };
 const hourName = (hour) => `${String(hour).padStart(2, '0')}`;
 
 /** One of the two charts. */
@@ -54,13 +54,13 @@ function rangeOf(line) {
   if (points.length === 0) return { min: line.target - 0.01, max: line.target + 0.01 };
   const values = [...points.map((p) => p.value), line.target];
   const widths = points.filter((p) => p.low !== null).map((p) => p.high - p.low).sort((a, b) => a - b);
-  const usual = (widths[Math.floor(widths.length / 2)] ?? 0.02) * 0.75;
+  const usual = Math.max(0.01, (widths[Math.floor(widths.length / 2)] ?? 0) * 0.75);
   return { min: Math.max(Math.min(...values) - usual, line.floor ?? -Infinity), max: Math.min(Math.max(...values) + usual, line.ceiling ?? Infinity) };
 }
 
 function seriesOf(line, index, colors, font) {
   const known = line.points.filter((p) => p.value !== null);
-  const colorOf = (verdict) => colors[{ better: 'up', worse: 'down', narrow: 'down', wide: 'warn', thin: 'muted', same: 'muted' }[verdict] ?? 'live'];
+  const colorOf = (verdict) => colors[{ better: 'up', worse: 'down', narrow: 'down', wide: 'warn', thin: 'muted' }[verdict] ?? 'live'];
   const axes = { xAxisIndex: index, yAxisIndex: index, clip: true, type: 'custom' };
   return [
     {
@@ -104,7 +104,7 @@ function tip(hour, lines) {
 export function skillLine(hours) {
   return {
     name: '', target: 0, targetName: 'naive',
-    points: hours.map((r) => {
+    points: hours.filter((r) => judge(r, LEAST_OF_AN_HOUR) !== 'same').map((r) => {
       const verdict = judge(r, LEAST_OF_AN_HOUR);
       const range = r.low === null ? 'no range yet' : `${signedPercent(r.low)} to ${signedPercent(r.high)}`;
       return { hour: r.hour, value: r.skill, low: r.low, high: r.high, verdict, words: `${signedPercent(r.skill)} (${range}), ${count(r.count)} judged: ${VERDICTS[verdict].words}` };
@@ -115,7 +115,7 @@ export function skillLine(hours) {
 /** The lines of the two promises. */
 export function coverageLines(hours) {
   return [[0.95, '95 %'], [0.8, '80 %']].map(([promised, name]) => ({
-    name: `Of ${name}: `, target: promised, targetName: name, ceiling: 1.01, floor: 0,
+    name: `Of ${name}: `, target: promised, targetName: name, ceiling: 1.02, floor: 0,
     points: hours.flatMap((r) => {
       const c = coverageOf(r, promised);
       if (!c || c.observed === null) return [];

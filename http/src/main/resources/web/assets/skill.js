@@ -1,7 +1,7 @@
 /** The skill page: asks the server once a minute, for what is looked at, and says what the answer is worth. */
 
 import { ApiError, get, ofSymbol, serverNow } from './api.js';
-import { byId, h, setText } from './dom.js';
+import { byId, h, replaceAndRefocus, setContent, setText } from './dom.js';
 import { showSource, showTrouble } from './header.js';
 import { coverageLines, HourChart, skillLine } from './hours.js';
 import * as records from './records.js';
@@ -87,17 +87,17 @@ function draw() {
   const looked = own ?? market;
   const who = scope === EVERY ? '' : ` of ${scope}`;
   const now = serverNow();
-  byId('headline').replaceChildren(...headline(looked, window, who));
+  setContent(byId('headline'), ...headline(looked, window, who));
   byId('headline').dataset.verdict = judge(looked);
   byId('details').replaceChildren(...details(looked));
   setText(byId('as-of'), `As of ${moment(market.to, now)} UTC`);
-  byId('by-symbol').replaceChildren(symbolTable(market, scope, choose));
+  replaceAndRefocus(byId('by-symbol'), symbolTable(market, scope, choose));
   byId('coverage').replaceChildren(coverageTable(market, scope));
   setText(byId('coverage-note'), 'The upright line is what was promised. Too narrow: fewer prices came inside than were promised. Too wide: more.');
   drawHours(looked, scope === EVERY ? 'all symbols' : scope);
   showSpeaker(state, now);
   byId('models').replaceChildren(modelsTable({ models: state.models, window: looked, now }));
-  setText(byId('models-note'), `Live: over the last ${WINDOWS[window]}${who}, shadows included; against the champion: on the predictions that both made.`);
+  setText(byId('models-note'), state.models.length === 0 ? '' : `Live: over the last ${WINDOWS[window]}${who}, shadows included; against the champion: on the predictions that both made.`);
   showSwitches(state.history, now);
 }
 
@@ -133,6 +133,7 @@ function hoursNote(hours) {
   const kinds = hours.map((r) => judge(r, LEAST_OF_AN_HOUR));
   const of = (kind) => kinds.filter((k) => k === kind).length;
   const known = of('better') + of('worse') + of('open');
+  if (of('same') > 0 && known + of('thin') === 0) return 'Only the naive forecast spoke: nothing to compare.';
   if (known === 0) return `No hour has enough yet: an hour is judged from ${LEAST_OF_AN_HOUR} predictions on.`;
   return `Of ${known} hours with enough predictions ${of('better')} are credibly better (▲), ${of('worse')} credibly worse (▼). ${CHANCE}`;
 }
@@ -168,11 +169,9 @@ function choose(scope, window = state.window) {
 
 function showChoices() {
   const button = (text, pressed, onclick) => h('button', { type: 'button', 'aria-pressed': String(pressed), onclick }, text);
-  const focused = document.activeElement?.closest('.choice')?.id;
-  byId('scopes').replaceChildren(button('All symbols', state.scope === EVERY, () => choose(EVERY)),
+  replaceAndRefocus(byId('scopes'), button('All symbols', state.scope === EVERY, () => choose(EVERY)),
     ...state.symbols.map((symbol) => button(symbol, state.scope === symbol, () => choose(symbol))));
-  byId('windows').replaceChildren(...Object.entries(WINDOWS).map(([key, words]) => button(words, state.window === key, () => choose(state.scope, key))));
-  if (focused) byId(focused).querySelector('[aria-pressed=true]')?.focus();
+  replaceAndRefocus(byId('windows'), ...Object.entries(WINDOWS).map(([key, words]) => button(words, state.window === key, () => choose(state.scope, key))));
   byId('to-market').href = state.scope === EVERY ? '/' : `/#${state.scope.replace('/', '-')}`;
 }
 

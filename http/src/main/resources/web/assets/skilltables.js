@@ -19,43 +19,50 @@ export function symbolTable(window, scope, choose) {
   const ends = rows.filter((r) => r.low !== null).flatMap((r) => [Math.abs(r.low), Math.abs(r.high)]);
   const most = Math.max(0.01, ...ends);
   return h('table', { class: 'facts-table num' },
-    head('Symbol', 'Skill', { text: '95 % range', style: 'wide-only' }, { text: 'naive in the middle', style: 'drawn' }, { text: 'Verdict', style: 'verdict-head' }, { text: 'Right way', style: 'wide-only' }, 'Judged'),
+    head('Symbol', 'Skill', { text: '95 % range', style: 'wide-only' }, { text: 'against naive', style: 'drawn' }, { text: 'Verdict', style: 'verdict-head' }, { text: 'Right way', style: 'wide-only' }, 'Judged'),
     h('tbody', {}, ...rows.map((r) => symbolRow(r, most, scope, choose))));
 }
 
 function symbolRow(r, most, scope, choose) {
   const verdict = judge(r);
-  const range = r.low === null ? '–' : `${signedFine(r.low)} to ${signedFine(r.high)}`;
+  const compared = verdict !== 'same';
+  const range = r.low === null || !compared ? '–' : `${signedFine(r.low)} to ${signedFine(r.high)}`;
   return h('tr', { class: r.scope === scope ? 'chosen' : '' },
     h('th', { scope: 'row' }, h('button', { type: 'button', class: 'link', 'aria-pressed': String(r.scope === scope), onclick: () => choose(r.scope) }, r.name)),
-    h('td', {}, signedFine(r.skill)),
+    h('td', {}, compared ? signedFine(r.skill) : '–'),
     h('td', { class: 'wide-only dim' }, range),
-    h('td', { class: 'drawn' }, verdict === 'same' || r.skill === null ? '' : whisker({
+    h('td', { class: 'drawn' }, !compared || r.skill === null ? '' : whisker({
       value: r.skill, low: r.low, high: r.high, zero: 0, from: -most, to: most, words: `${signedFine(r.skill)}, ${range}`, style: `mark-${verdict}`,
     })),
-    h('td', { class: 'verdict-cell' }, markOf(verdict), ' ', h('span', { class: 'word', 'aria-hidden': 'true' }, verdictWords(verdict, r.count, LEAST_EVIDENCE))),
+    h('td', { class: 'verdict-cell' }, markOf(verdict), ' ', h('span', { class: verdict === 'thin' ? 'few' : 'word', title: verdict === 'thin' ? `judged of the ${LEAST_EVIDENCE} that a verdict needs` : null }, verdictWords(verdict, r.count, LEAST_EVIDENCE))),
     h('td', { class: 'wide-only' }, percent(r.direction)),
     h('td', {}, count(r.count)));
 }
 
 const verdictWords = (verdict, judged, least) =>
-  (verdict === 'thin' && judged < least ? `not enough: ${count(judged)} of ${least}` : VERDICTS[verdict].words);
+  (verdict === 'thin' && judged < least ? `${count(judged)} of ${least}` : VERDICTS[verdict].words);
 
 /** Observed coverage with its range by symbol, all together first. */
 export function coverageTable(window, scope) {
   const rows = [{ ...window, name: ALL, scope: '*' }, ...window.bySymbol.map((score) => ({ ...score, name: score.symbol, scope: score.symbol }))];
+  const reaches = PROMISES.map((promised) => reachOf(rows, promised));
   return h('table', { class: 'facts-table num' },
     head('Symbol', '80 % interval', BLANK_DRAWN, BLANK, '95 % interval', BLANK_DRAWN, BLANK),
     h('tbody', {}, ...rows.map((r) => h('tr', { class: r.scope === scope ? 'chosen' : '' },
-      h('th', { scope: 'row' }, r.name), ...PROMISES.flatMap((promised) => coverageCells(r, promised))))));
+      h('th', { scope: 'row' }, r.name), ...PROMISES.flatMap((promised, i) => coverageCells(r, promised, reaches[i]))))));
 }
 
-function coverageCells(r, promised) {
+/** How far from the promise the drawings reach, for all rows alike. */
+function reachOf(rows, promised) {
+  const known = rows.map((r) => coverageOf(r, promised)).filter((c) => c && c.observed !== null);
+  return Math.max(0.02, ...known.flatMap((c) => [c.observed, c.low ?? promised, c.high ?? promised]).map((share) => Math.abs(share - promised)));
+}
+
+function coverageCells(r, promised, reach) {
   const c = coverageOf(r, promised);
   if (!c || c.observed === null) return [h('td', {}, '–'), h('td', { class: 'drawn' }), h('td', {})];
   const verdict = judgeCoverage(c, r.count);
   const range = c.low === null ? '' : `${fixed(c.low * 100, 1)} to ${percent(c.high)}`;
-  const reach = promised === 0.8 ? 0.06 : 0.03;
   return [
     h('td', {}, percent(c.observed), h('small', { class: 'dim' }, range)),
     h('td', { class: 'drawn' }, whisker({

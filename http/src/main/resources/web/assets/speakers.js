@@ -17,25 +17,33 @@ let more = false;
 export function showSpeaker({ speaking, models, history }, now) {
   const champion = models.find((m) => m.state === 'CHAMPION');
   const model = models.find((m) => m.version === speaking.version);
-  const parts = [h('p', { class: 'speaks' }, ...whoSpeaks(speaking, model, now))];
+  const parts = [h('p', { class: 'speaks' }, ...whoSpeaks(speaking, model, history, now))];
   if (champion && champion.version !== speaking.version) {
     parts.push(h('p', {}, h('b', {}, `Model ${champion.version} is the champion, but it does not speak.`), ` ${silenceOf(champion, history)}`));
-  } else if (champion) parts.push(h('p', { class: 'muted' }, `Reason given for making it the champion: ${champion.stateReason}.`));
-  if (!champion && models.length === 0) parts.push(h('p', { class: 'muted' }, 'No model has been trained yet.'));
+  }
+  if (champion) parts.push(h('p', { class: 'muted' }, whyChampion(champion, history, now)));
+  if (models.length === 0) parts.push(h('p', { class: 'muted' }, 'No model has been trained yet.'));
   byId('speaker').replaceChildren(...parts);
 }
 
-function whoSpeaks(speaking, model, now) {
+function whoSpeaks(speaking, model, history, now) {
   if (speaking.version === 'naive') return [h('b', {}, 'No model speaks: the naive forecast stands in.'), ` ${sentence(speaking.reason)}`];
-  const since = speaking.since === null ? '' : ` since ${moment(speaking.since, now)}`;
+  const since = lastOf(history, speaking.version, ['PROMOTE', 'ROLLBACK', 'SPEAK'])?.at ?? speaking.since;
   const learned = model?.dataTo ? ` It knows the market up to ${moment(model.dataTo, now)}, ${span(now - model.dataTo)} ago.` : '';
-  return [h('b', {}, `Model ${speaking.version} speaks`), `${since}. ${sentence(speaking.reason)}${learned}`];
+  return [h('b', {}, `Model ${speaking.version} speaks`), since === null ? '. ' : ` since ${moment(since, now)}. `, sentence(speaking.reason), learned];
+}
+
+const lastOf = (history, version, actions) => history.filter((s) => s.version === version && actions.includes(s.action)).at(-1);
+
+function whyChampion(champion, history, now) {
+  const made = lastOf(history, champion.version, ['PROMOTE', 'ROLLBACK']);
+  return made ? `Champion since ${moment(made.at, now)}. Reason given: ${made.reason}.` : `Champion. Reason given: ${champion.stateReason}.`;
 }
 
 const sentence = (text) => (text ? `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}` : '');
 
 function silenceOf(champion, history) {
-  const last = history.filter((s) => s.version === champion.version && ['SILENCE', 'REFUSE'].includes(s.action)).at(-1);
+  const last = lastOf(history, champion.version, ['SILENCE', 'REFUSE']);
   return last ? sentence(last.reason) : '';
 }
 
@@ -44,7 +52,7 @@ export function modelsTable({ models, window, now }) {
   const champion = models.find((m) => m.state === 'CHAMPION');
   const shown = [...models.filter((m) => m.state !== 'RETIRED'), ...models.filter((m) => m.state === 'RETIRED').slice(0, 2)]
     .sort((a, b) => (a.state === 'CHAMPION' ? -1 : b.state === 'CHAMPION' ? 1 : Number(b.version) - Number(a.version)));
-  if (shown.length === 0) return h('p', { class: 'empty' }, 'No model yet.');
+  if (shown.length === 0) return '';
   const names = ['Model', 'State', 'Trained', 'Skill in its test', 'Live against naive', champion ? `Live against model ${champion.version}` : 'Live against the champion'];
   return h('table', { class: 'facts-table num' },
     h('thead', {}, h('tr', {}, ...names.map((name, i) => h('th', { scope: 'col', class: i < 2 ? 'left' : i < 4 ? 'wide-only' : '' }, name)))),
@@ -85,7 +93,7 @@ export function prepareSwitches(redraw) {
 export function showSwitches(history, now) {
   const newest = [...history].reverse();
   const shown = more ? newest : newest.slice(0, FIRST_SWITCHES);
-  byId('switches').replaceChildren(...(shown.length === 0 ? [h('li', { class: 'empty' }, 'Nothing was switched yet.')] : shown.map((s) => h('li', {},
+  byId('switches').replaceChildren(...(shown.length === 0 ? [h('li', { class: 'none' }, 'Nothing was switched yet.')] : shown.map((s) => h('li', {},
     h('time', { class: 'num muted', datetime: new Date(s.at).toISOString() }, moment(s.at, now)),
     h('b', {}, speaker(s.version)), h('span', { class: 'action', 'data-action': s.action }, ACTIONS[s.action] ?? s.action.toLowerCase()), h('span', { class: 'reason' }, s.action === 'REGISTER' ? '' : s.reason)))));
   byId('switches-more').hidden = more || newest.length <= FIRST_SWITCHES;

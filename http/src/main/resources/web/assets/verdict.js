@@ -67,7 +67,7 @@ export const COVERAGES = {
   holds: { mark: '✓', words: 'holds' },
   narrow: { mark: '▼', words: 'too narrow' },
   wide: { mark: '▲', words: 'too wide' },
-  thin: { mark: '○', words: 'not enough yet' },
+  thin: { mark: '○', words: 'not enough' },
 };
 
 /** The entry for one promise, or undefined. */

@@ -68,6 +68,10 @@ class GuardTest {
             HttpResponse<String> signedIn = server.get("/?access_token=" + READ);
             assertEquals(200, server.get("/").statusCode());
             assertEquals(303, signedIn.statusCode());
+            HttpResponse<String> onAnotherPage = server.get("/skill?access_token=" + READ);
+            assertEquals(
+                    "/skill", onAnotherPage.headers().firstValue("Location").orElse(""));
+            assertEquals(200, server.get("/skill").statusCode());
             String cookie = signedIn.headers().firstValue("Set-Cookie").orElseThrow();
             assertTrue(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && !cookie.contains(READ));
             assertEquals(

@@ -63,9 +63,7 @@ class PageTest {
             browser.await("document.querySelector('#chart canvas') !== null", 30);
             browser.await("/FALLBACK/.test(document.querySelector('#board').innerText)", 30);
             browser.await("document.querySelectorAll('#history tr').length > 5", 30);
-            assertTrue(browser.evaluate("document.querySelector('#score').innerText")
-                    .asText()
-                    .contains("Judged"));
+            browser.await("document.querySelector('#score').innerText.includes('Judged')", 30);
             assertTrue(
                     browser.evaluate("document.documentElement.scrollWidth <= innerWidth")
                             .asBoolean(),
