@@ -26,7 +26,7 @@ final class CandleArchive implements Archive {
     private final List<Prediction> predictions = new ArrayList<>();
 
     @Override
-    public synchronized CompletionStage<Void> writeCandles(List<Candle> written) {
+    public synchronized CompletionStage<Void> writeCandles(List<Candle> written, long epoch) {
         written.forEach(candle -> candles.computeIfAbsent(candle.symbol(), symbol -> new TreeMap<>())
                 .merge(candle.openTime(), candle, (a, b) -> b.revision() > a.revision() ? b : a));
         return CompletableFuture.completedStage(null);
