@@ -97,17 +97,17 @@ public record KafkaSettings(
         String value = config.getString(key).strip().replace(" ", "");
         if (!allowed.contains(value)) {
             throw new ConfigException.BadValue(
-                    config.origin(),
-                    key,
-                    "one of " + allowed.stream().sorted().toList());
+                    config.origin(), key, "one of " + allowed.stream().sorted().toList());
         }
         return value;
     }
 
     private static Map<String, Object> properties(Config config) {
         Map<String, Object> properties = new HashMap<>();
-        config.entrySet().forEach(entry -> properties.put(
-                entry.getKey().replace("\"", ""), String.valueOf(entry.getValue().unwrapped())));
+        config.entrySet()
+                .forEach(entry -> properties.put(
+                        entry.getKey().replace("\"", ""),
+                        String.valueOf(entry.getValue().unwrapped())));
         return properties;
     }
 

@@ -62,8 +62,7 @@ public final class KafkaTopics {
                 .map(topic -> new NewTopic(settings.name(topic), settings.partitions(topic), settings.replication())
                         .configs(settings.properties(topic)))
                 .toList();
-        LOG.info(
-                "Creating the topics {}", topics.stream().map(NewTopic::name).toList());
+        LOG.info("Creating the topics {}", topics.stream().map(NewTopic::name).toList());
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
             all = all.thenCombine(stage(created).handle(KafkaTopics::unlessItExists), (a, b) -> null);
@@ -81,8 +80,9 @@ public final class KafkaTopics {
     }
 
     private static CompletionStage<Map<String, TopicDescription>> describe(Admin admin, KafkaSettings settings) {
-        Collection<String> names =
-                settings.topics().values().stream().map(KafkaSettings.Topic::name).toList();
+        Collection<String> names = settings.topics().values().stream()
+                .map(KafkaSettings.Topic::name)
+                .toList();
         return stage(admin.describeTopics(names).allTopicNames());
     }
 
