@@ -9,6 +9,7 @@ import tickcast.model.archive.Retention;
 import tickcast.model.market.Symbol;
 import tickcast.model.training.TrainingSettings;
 import tickcast.streams.exchange.kraken.KrakenSettings;
+import tickcast.streams.kafka.KafkaSettings;
 import tickcast.streams.news.NewsSettings;
 
 /**
@@ -19,6 +20,8 @@ record Settings(
         List<Symbol> symbols,
         boolean symbolsGiven,
         Market market,
+        BusChoice bus,
+        KafkaSettings kafka,
         Path dataDirectory,
         Set<Role> roles,
         Forecast forecast,
@@ -26,6 +29,12 @@ record Settings(
         News news,
         Retention retention,
         Http http) {
+
+    /** How trades and headlines get to the markets. */
+    enum BusChoice {
+        DIRECT,
+        KAFKA
+    }
 
     /** Where trades come from. */
     enum SourceChoice {
@@ -65,7 +74,6 @@ record Settings(
     /** Reads {@code tickcast { … }}. @throws WrongSetting when a value is not allowed */
     static Settings of(Config root) {
         SettingsReader config = new SettingsReader(root, "tickcast");
-        config.text("bus").mustBe("direct", "kafka comes with a later release");
         config.text("store").mustBe("embedded", "elasticsearch comes with a later release");
         new SettingsReader(root, "akka.management.http").whole("port", 0, 65535);
         config.text("sentiment.scorer").mustBe("lexicon", "llm comes with a later release");
@@ -73,6 +81,8 @@ record Settings(
                 config.symbols("symbols"),
                 config.isOverridden("symbols"),
                 market(config),
+                config.choice("bus", BusChoice.class),
+                config.section("kafka", KafkaSettings::from),
                 config.path("data-directory"),
                 config.roles("roles"),
                 forecast(config),
