@@ -38,7 +38,8 @@ public final class FlakyArchive implements Archive {
         away = false;
     }
 
-    void refuse(Predicate<Candle> candles) {
+    /** Refuses such candles from now on. */
+    public void refuse(Predicate<Candle> candles) {
         refused = candles;
     }
 

@@ -6,13 +6,18 @@ import akka.pattern.Patterns;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import tickcast.model.market.MarketSource;
 import tickcast.streams.archive.EmbeddedArchive;
 import tickcast.streams.kafka.BusTopic;
@@ -32,6 +37,7 @@ public final class LogHouse implements AutoCloseable {
     private final Path directory;
     private final RecordWriter rejects;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private SimpleMeterRegistry archiveMeters;
     private FlakyArchive store;
     private KafkaArchive archive;
     private Archiver archiver;
@@ -74,8 +80,9 @@ public final class LogHouse implements AutoCloseable {
     }
 
     public void open(KafkaArchive.Memory memory) {
+        archiveMeters = new SimpleMeterRegistry();
         store = new FlakyArchive(EmbeddedArchive.open(directory, SOURCE));
-        archive = KafkaArchive.open(settings, SOURCE, store, memory, new SimpleMeterRegistry());
+        archive = KafkaArchive.open(settings, SOURCE, store, memory, archiveMeters);
     }
 
     public void startArchiver() {
@@ -109,6 +116,32 @@ public final class LogHouse implements AutoCloseable {
 
     public FlakyArchive store() {
         return store;
+    }
+
+    /** About how many bytes wait in memory for the store. */
+    public double pendingBytes() {
+        return archiveMeters.get("tickcast.log.pending.bytes").gauge().value();
+    }
+
+    /** Reasons of the first rejected records. */
+    public List<String> rejectedReasons(int count) {
+        Map<String, Object> properties = Map.of(
+                "bootstrap.servers",
+                settings.bootstrapServers(),
+                "group.id",
+                UUID.randomUUID().toString(),
+                "auto.offset.reset",
+                "earliest");
+        List<String> reasons = new ArrayList<>();
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of(settings.name(BusTopic.REJECTED)));
+            Instant end = Instant.now().plusSeconds(30);
+            while (reasons.size() < count && Instant.now().isBefore(end)) {
+                consumer.poll(Duration.ofMillis(200)).forEach(row -> reasons.add(row.value()));
+            }
+        }
+        return reasons;
     }
 
     /** Until the store has everything that was written so far. */
