@@ -29,6 +29,7 @@ import tickcast.model.sentiment.Sentiment;
 public final class MemoryArchive implements Archive {
 
     private final Map<Symbol, NavigableMap<Instant, Candle>> candles = new HashMap<>();
+    private final Map<String, Long> epochs = new HashMap<>();
     private final Map<String, FeatureVector> features = new LinkedHashMap<>();
     private final Map<String, Sentiment> sentiment = new LinkedHashMap<>();
     private final Map<String, Prediction> predictions = new LinkedHashMap<>();
@@ -63,14 +64,22 @@ public final class MemoryArchive implements Archive {
     }
 
     @Override
-    public CompletionStage<Void> writeCandles(List<Candle> written) {
+    public CompletionStage<Void> writeCandles(List<Candle> written, long epoch) {
         return call(() -> {
-            for (Candle candle : written) {
-                candles.computeIfAbsent(candle.symbol(), symbol -> new TreeMap<>())
-                        .merge(candle.openTime(), candle, (a, b) -> b.revision() > a.revision() ? b : a);
-            }
+            written.forEach(candle -> keep(candle, epoch));
             return null;
         });
+    }
+
+    private void keep(Candle candle, long epoch) {
+        String id = candle.symbol() + "|" + candle.openTime();
+        long known = epochs.getOrDefault(id, Long.MIN_VALUE);
+        Candle stored = candles.computeIfAbsent(candle.symbol(), symbol -> new TreeMap<>())
+                .get(candle.openTime());
+        if (stored == null || epoch > known || epoch == known && candle.revision() > stored.revision()) {
+            epochs.put(id, epoch);
+            candles.get(candle.symbol()).put(candle.openTime(), candle);
+        }
     }
 
     @Override

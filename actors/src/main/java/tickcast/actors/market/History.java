@@ -20,6 +20,7 @@ import tickcast.model.sentiment.Sentiment;
  * @param closeTime the as-of in question
  * @param before the newest candle before the recursions' start, if there is one: a hole at the start is bridged from it
  * @param candles newest revisions from the recursions' start to {@code closeTime}, that minute included
+ * @param later the oldest candles from {@code closeTime} on, at most {@link StoredMinutes#MOST}: what an earlier life closed
  * @param predictions the newest published ones before {@code closeTime}
  * @param sentiment about the symbol and the market, from 24 hours before {@code closeTime} on
  */
@@ -27,6 +28,7 @@ record History(
         Instant closeTime,
         Optional<Candle> before,
         List<Candle> candles,
+        List<Candle> later,
         List<Prediction> predictions,
         List<Sentiment> sentiment) {
 
@@ -41,28 +43,38 @@ record History(
         Instant newsStart = closeTime.minus(NEWS_MEMORY);
         CompletionStage<List<Candle>> before = archive.candles(symbol, Page.backward(Instant.MIN, start, 1));
         CompletionStage<List<Candle>> candles = archive.candles(symbol, Page.all(start, closeTime));
+        CompletionStage<List<Candle>> later =
+                archive.candles(symbol, Page.forward(closeTime, Instant.MAX, StoredMinutes.MOST));
         CompletionStage<List<Prediction>> predictions =
                 archive.predictions(symbol, Page.backward(Instant.MIN, closeTime, horizonMinutes + PREDICTION_MARGIN));
         CompletionStage<List<Sentiment>> own = archive.sentiment(symbol.name(), Page.all(newsStart, Instant.MAX));
         CompletionStage<List<Sentiment>> marketWide =
                 archive.sentiment(Sentiment.MARKET_WIDE, Page.all(newsStart, Instant.MAX));
         CompletionStage<List<Sentiment>> sentiment = own.thenCombine(marketWide, History::concat);
-        return before.thenCombine(candles, (b, c) -> new History(closeTime, newest(b), c, List.of(), List.of()))
+        return before.thenCombine(
+                        candles, (b, c) -> new History(closeTime, newest(b), c, List.of(), List.of(), List.of()))
+                .thenCombine(later, History::withLater)
                 .thenCombine(predictions, History::withPredictions)
                 .thenCombine(sentiment, History::withSentiment);
     }
 
-    /** The stored candle that ends at {@link #closeTime}, if there is one. */
-    Optional<Candle> ofThatMinute() {
-        return newest(candles).filter(candle -> candle.closeTime().equals(closeTime));
+    /** What is stored of the minute that ends at {@link #closeTime} and of those after it. */
+    StoredMinutes stored() {
+        Optional<Candle> ofThatMinute =
+                newest(candles).filter(candle -> candle.closeTime().equals(closeTime));
+        return StoredMinutes.of(ofThatMinute, later);
+    }
+
+    private History withLater(List<Candle> found) {
+        return new History(closeTime, before, candles, found, predictions, sentiment);
     }
 
     private History withPredictions(List<Prediction> found) {
-        return new History(closeTime, before, candles, found, sentiment);
+        return new History(closeTime, before, candles, later, found, sentiment);
     }
 
     private History withSentiment(List<Sentiment> found) {
-        return new History(closeTime, before, candles, predictions, found);
+        return new History(closeTime, before, candles, later, predictions, found);
     }
 
     private static Optional<Candle> newest(List<Candle> candles) {

@@ -10,7 +10,7 @@ import tickcast.model.market.Candle;
 /** What became of a market's own asynchronous work. Never leaves the actor. */
 sealed interface MarketEvent extends Market.Command {
 
-    record Sought(Closing closing, Memory rebuilt, Optional<Candle> stored) implements MarketEvent {}
+    record Sought(Closing closing, Memory rebuilt, StoredMinutes stored) implements MarketEvent {}
 
     record CandlesStored(Closing closing, List<Candle> candles) implements MarketEvent {}
 

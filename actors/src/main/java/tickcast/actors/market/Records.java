@@ -21,12 +21,15 @@ final class Records {
     private final Symbol symbol;
     private final Market.Settings settings;
     private final Archive archive;
+    private final long epoch;
 
-    Records(ActorSystem<?> system, Symbol symbol, Market.Settings settings, Archive archive) {
+    /** @param epoch of everything that is written here, see {@link Archive#writeCandles(List, long)} */
+    Records(ActorSystem<?> system, Symbol symbol, Market.Settings settings, Archive archive, long epoch) {
         this.system = system;
         this.symbol = symbol;
         this.settings = settings;
         this.archive = archive;
+        this.epoch = epoch;
     }
 
     CompletionStage<Void> write(List<Candle> candles) {
@@ -34,7 +37,7 @@ final class Records {
             return CompletableFuture.completedFuture(null);
         }
         List<Candle> batch = List.copyOf(candles);
-        return settings.backoff().run(system, () -> archive.writeCandles(batch));
+        return settings.backoff().run(system, () -> archive.writeCandles(batch, epoch));
     }
 
     CompletionStage<History> history(Instant closeTime) {

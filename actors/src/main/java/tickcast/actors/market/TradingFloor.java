@@ -34,6 +34,8 @@ final class TradingFloor {
     private final Behavior<Market.Command> busy;
 
     private Optional<Memory> memory = Optional.empty();
+    /** What an earlier life left behind. */
+    private StoredMinutes stored = StoredMinutes.UNKNOWN;
     /** The minute at {@link Memory#position} whose prediction or errors are not stored yet. */
     private Optional<Instant> unfinished = Optional.empty();
     /** Candles that the archive did not take yet. */
@@ -54,7 +56,8 @@ final class TradingFloor {
         this.symbol = symbol;
         this.settings = settings;
         this.partners = partners;
-        this.records = new Records(context.getSystem(), symbol, settings, partners.archive());
+        long epoch = partners.clock().wall().millis();
+        this.records = new Records(context.getSystem(), symbol, settings, partners.archive(), epoch);
         this.aftermath = new Aftermath(context.getSystem(), settings, partners);
         this.tape = new Tape(symbol);
         this.open = openPhase();
@@ -134,8 +137,9 @@ final class TradingFloor {
             return seek(closing);
         }
         Instant position = memory.get().position();
-        if (closing.closeTime().equals(position.plus(Candle.INTERVAL))) {
-            return closeNext(closing, Optional.empty());
+        boolean isNext = closing.closeTime().equals(position.plus(Candle.INTERVAL));
+        if (isNext && stored.knows(closing.closeTime())) {
+            return closeNext(closing);
         }
         if (closing.closeTime().isAfter(position)) {
             return seek(closing);
@@ -160,9 +164,7 @@ final class TradingFloor {
                         .thenCompose(written -> records.history(closing.closeTime()))
                         .thenApplyAsync(
                                 history -> new MarketEvent.Sought(
-                                        closing,
-                                        Memory.rebuild(symbol, settings, history, previous),
-                                        history.ofThatMinute()),
+                                        closing, Memory.rebuild(symbol, settings, history, previous), history.stored()),
                                 context.getExecutionContext()),
                 (sought, failure) -> failure == null ? sought : new MarketEvent.CloseFailed(closing, failure));
         return busy;
@@ -175,15 +177,17 @@ final class TradingFloor {
         memory = Optional.of(sought.rebuilt());
         sought.rebuilt().hear(newsMeanwhile);
         newsMeanwhile.clear();
-        return closeNext(sought.closing(), sought.stored());
+        stored = sought.stored();
+        return closeNext(sought.closing());
     }
 
-    private Behavior<Market.Command> closeNext(Closing closing, Optional<Candle> stored) {
+    private Behavior<Market.Command> closeNext(Closing closing) {
+        Optional<Candle> known = stored.of(closing.closeTime());
         Memory present = memory.orElseThrow();
         Instant now = partners.clock().at(closing.pace(), closing.closeTime());
         Optional<Candle> made = tape.close(closing, present.lastPrice(), now);
         Optional<Candle> candle =
-                made.map(fresh -> Revisions.settleAgain(fresh, stored)).or(() -> stored);
+                made.map(fresh -> Revisions.settleAgain(fresh, known)).or(() -> known);
         if (candle.isEmpty()) {
             present.skip(closing.closeTime());
             aftermath.pass(symbol, closing);
@@ -206,10 +210,10 @@ final class TradingFloor {
         return busy;
     }
 
-    private Behavior<Market.Command> onCandlesStored(MarketEvent.CandlesStored stored) {
+    private Behavior<Market.Command> onCandlesStored(MarketEvent.CandlesStored done) {
         unstored.clear();
-        stored.candles().forEach(this::publish);
-        Closing closing = stored.closing();
+        done.candles().forEach(this::publish);
+        Closing closing = done.closing();
         context.pipeToSelf(
                 aftermath.follow(closing, memory.orElseThrow()),
                 (outcome, failure) -> failure == null
@@ -268,12 +272,11 @@ final class TradingFloor {
         return busy;
     }
 
-    private Behavior<Market.Command> onCorrectionsStored(MarketEvent.CorrectionsStored stored) {
-        stored.changed().forEach(this::publish);
-        stored.asker()
-                .ifPresent(
-                        asker -> asker.tell(new Market.Revised(stored.changed().size())));
-        return stored.changed().isEmpty() ? resume() : recompute(stored.changed());
+    private Behavior<Market.Command> onCorrectionsStored(MarketEvent.CorrectionsStored done) {
+        done.changed().forEach(this::publish);
+        done.asker()
+                .ifPresent(asker -> asker.tell(new Market.Revised(done.changed().size())));
+        return done.changed().isEmpty() ? resume() : recompute(done.changed());
     }
 
     /** Later state is a function of the newest revisions since the recursions' start. */

@@ -6,9 +6,9 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.pubsub.Topic;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import tickcast.actors.Backoff;
 import tickcast.actors.MarketClock;
 import tickcast.actors.MemoryArchive;
@@ -47,6 +47,7 @@ final class MarketHouse {
     private final ActorTestKit kit;
     private final Symbol symbol;
     private final TestProbe<Market.Closed> closed;
+    private final AtomicLong lives = new AtomicLong();
     private ActorRef<Market.Command> market;
 
     MarketHouse(ActorTestKit kit, Symbol symbol, MemoryArchive archive, MemoryRegistry registry) {
@@ -58,7 +59,8 @@ final class MarketHouse {
         this.closed = kit.createTestProbe();
         ActorRef<Topic.Command<Published>> topic = kit.spawn(Topics.create());
         Topics.subscribe(topic, published.getRef());
-        MarketClock clock = new MarketClock(InstantSource.fixed(Instant.parse("2026-01-06T00:00:00Z")), Scenes.GRACE);
+        Instant wall = Instant.parse("2026-01-06T00:00:00Z");
+        MarketClock clock = new MarketClock(() -> wall.plusMillis(lives.get()), Scenes.GRACE);
         Predictor.Settings predicting = new Predictor.Settings(
                 "simulated",
                 Set.of(symbol),
@@ -77,9 +79,15 @@ final class MarketHouse {
         this.market = kit.spawn(Market.create(symbol, SETTINGS, partners));
     }
 
-    /** The market stops and another takes its place. */
+    /** The market stops and another takes its place, a millisecond later. */
     void restart() {
         kit.stop(market);
+        succeed();
+    }
+
+    /** Another takes the market's place, a millisecond later, without the first one noticing. */
+    void succeed() {
+        lives.incrementAndGet();
         market = kit.spawn(Market.create(symbol, SETTINGS, partners));
     }
 

@@ -9,6 +9,7 @@ import static tickcast.actors.Scenes.BTC;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,6 +132,38 @@ class MarketTest {
 
         house.trade(minute(2), 1);
         assertEquals(minute(3), house.candles().get(0).closeTime());
+    }
+
+    @Test
+    void shouldKeepWhatAnEarlierLifeStoredWhenItsMinutesComeAgainWithLess() {
+        house.trade(START, 5);
+        List<Candle> before = house.candles();
+        house.restart();
+        for (int i = 1; i <= 5; i++) {
+            house.close(Candle.missing(BTC, minute(i - 1), 999, minute(i)));
+        }
+        assertEquals(before, house.candles());
+        house.restart();
+        house.trade(START, 7);
+        assertEquals(before, house.candles().subList(0, 5), "the same trades again make no revision");
+        assertEquals(7, house.candles().size());
+    }
+
+    @Test
+    void shouldIgnoreACandleOfAMarketThatHasLostItsSymbolWithoutNoticing() {
+        house.trade(START, 3);
+        ActorRef<Market.Command> stale = house.market();
+        house.succeed();
+        house.trade(minute(3), 1);
+        Candle revised = Scenes.candles(BTC, minute(2), 1).get(0);
+        house.revise(List.of(revised));
+        List<Candle> truth = house.candles();
+
+        TestProbe<Market.Revised> late = KIT.createTestProbe();
+        stale.tell(new Market.ReviseCandles(Scenes.candles(BTC, minute(3), 1), late.getRef()));
+        late.receiveMessage();
+
+        assertEquals(truth, house.candles());
     }
 
     @Test

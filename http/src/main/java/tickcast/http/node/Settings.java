@@ -13,6 +13,7 @@ import tickcast.model.market.Symbol;
 import tickcast.model.training.SearchSettings;
 import tickcast.model.training.TrainingSettings;
 import tickcast.streams.exchange.kraken.KrakenSettings;
+import tickcast.streams.kafka.KafkaSettings;
 import tickcast.streams.news.NewsSettings;
 
 /**
@@ -23,6 +24,8 @@ record Settings(
         List<Symbol> symbols,
         boolean symbolsGiven,
         Market market,
+        BusChoice bus,
+        KafkaSettings kafka,
         Path dataDirectory,
         Set<Role> roles,
         Forecast forecast,
@@ -31,11 +34,18 @@ record Settings(
         Retention retention,
         Http http) {
 
+    /** How trades and headlines get to the markets. */
+    enum BusChoice {
+        DIRECT,
+        KAFKA
+    }
+
     /** Where trades come from. */
     enum SourceChoice {
         KRAKEN,
         REPLAY,
         SIMULATED,
+        TOPIC,
         AUTO
     }
 
@@ -88,14 +98,20 @@ record Settings(
     /** Reads {@code tickcast { … }}. @throws WrongSetting when a value is not allowed */
     static Settings of(Config root) {
         SettingsReader config = new SettingsReader(root, "tickcast");
-        config.text("bus").mustBe("direct", "kafka comes with a later release");
         config.text("store").mustBe("embedded", "elasticsearch comes with a later release");
         new SettingsReader(root, "akka.management.http").whole("port", 0, 65535);
         config.text("sentiment.scorer").mustBe("lexicon", "llm comes with a later release");
+        BusChoice bus = config.choice("bus", BusChoice.class);
+        Market market = market(config);
+        if (market.source() == SourceChoice.TOPIC && bus != BusChoice.KAFKA) {
+            throw new WrongSetting("tickcast.market.source", "topic", "topic only with BUS=kafka");
+        }
         return new Settings(
                 config.symbols("symbols"),
                 config.isOverridden("symbols"),
-                market(config),
+                market,
+                bus,
+                config.section("kafka", KafkaSettings::from),
                 config.path("data-directory"),
                 config.roles("roles"),
                 forecast(config),

@@ -56,7 +56,7 @@ final class MemoryArchive implements Archive {
     }
 
     @Override
-    public CompletionStage<Void> writeCandles(List<Candle> given) {
+    public CompletionStage<Void> writeCandles(List<Candle> given, long epoch) {
         given.forEach(candle -> candles.computeIfAbsent(candle.symbol(), key -> new ConcurrentSkipListMap<>())
                 .merge(candle.openTime(), candle, (a, b) -> b.revision() > a.revision() ? b : a));
         return CompletableFuture.completedFuture(null);

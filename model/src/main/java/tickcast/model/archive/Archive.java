@@ -18,8 +18,19 @@ import tickcast.model.sentiment.Sentiment;
  */
 public interface Archive extends AutoCloseable {
 
-    /** Keeps candles: of one symbol and minute the highest revision counts, an equal or lower one changes nothing. */
-    CompletionStage<Void> writeCandles(List<Candle> candles);
+    /**
+     * Keeps candles: of one symbol and minute the greatest epoch counts, within one epoch the highest revision; what is
+     * equal or lower changes nothing. So an owner that has lost its symbol without noticing can't overwrite its successor.
+     *
+     * @param epoch when the writing owner's life began, in epoch milliseconds of its node's clock: nodes' clocks must agree
+     *     better than a hand-over takes; 0 for what anybody may overwrite, such as imports
+     */
+    CompletionStage<Void> writeCandles(List<Candle> candles, long epoch);
+
+    /** Keeps candles that fill up what no owner has written (imports, a feed's preparation): epoch 0. */
+    default CompletionStage<Void> writeCandles(List<Candle> candles) {
+        return writeCandles(candles, 0);
+    }
 
     /** Newest revisions, by open time. */
     CompletionStage<List<Candle>> candles(Symbol symbol, Page page);

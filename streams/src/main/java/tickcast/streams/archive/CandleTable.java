@@ -9,20 +9,20 @@ import tickcast.model.market.Quality;
 import tickcast.model.market.Symbol;
 import tickcast.model.market.Times;
 
-/** Candles by symbol and minute: the highest revision stays. */
+/** Candles by symbol and minute: the greatest epoch stays, within one epoch the highest revision. */
 final class CandleTable {
 
     private static final String WRITE = """
             INSERT INTO candles (symbol, minute, open, high, low, close, volume, notional, buy_volume,
-              trades, first_trade_id, last_trade_id, quality, revision, known_at, imported)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              trades, first_trade_id, last_trade_id, quality, revision, known_at, imported, epoch)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (symbol, minute) DO UPDATE SET
               open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close,
               volume = excluded.volume, notional = excluded.notional, buy_volume = excluded.buy_volume,
               trades = excluded.trades, first_trade_id = excluded.first_trade_id,
               last_trade_id = excluded.last_trade_id, quality = excluded.quality, revision = excluded.revision,
-              known_at = excluded.known_at, imported = excluded.imported
-            WHERE excluded.revision > candles.revision
+              known_at = excluded.known_at, imported = excluded.imported, epoch = excluded.epoch
+            WHERE (excluded.epoch, excluded.revision) > (candles.epoch, candles.revision)
             """;
 
     private static final String READ = """
@@ -33,11 +33,11 @@ final class CandleTable {
 
     private CandleTable() {}
 
-    static void write(Session session, List<Candle> candles) throws SQLException {
-        session.updateAll(WRITE, candles, CandleTable::bind);
+    static void write(Session session, List<Candle> candles, long epoch) throws SQLException {
+        session.updateAll(WRITE, candles, (binder, candle) -> bind(binder, candle, epoch));
     }
 
-    private static void bind(Binder binder, Candle candle) throws SQLException {
+    private static void bind(Binder binder, Candle candle, long epoch) throws SQLException {
         binder.text(candle.symbol().name())
                 .integer(minute(candle.openTime()))
                 .real(candle.open())
@@ -53,7 +53,8 @@ final class CandleTable {
                 .integer(code(candle.quality()))
                 .integer(candle.revision())
                 .integer(Times.micros(candle.knownAt()))
-                .flag(candle.imported());
+                .flag(candle.imported())
+                .integer(epoch);
     }
 
     static List<Candle> read(Session session, Symbol symbol, Page page) throws SQLException {

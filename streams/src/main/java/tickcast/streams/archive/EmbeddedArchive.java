@@ -90,8 +90,8 @@ public final class EmbeddedArchive implements Archive {
     }
 
     @Override
-    public CompletionStage<Void> writeCandles(List<Candle> candles) {
-        return write(candles, CandleTable::write);
+    public CompletionStage<Void> writeCandles(List<Candle> candles, long epoch) {
+        return write(candles, (session, copy) -> CandleTable.write(session, copy, epoch));
     }
 
     @Override

@@ -58,7 +58,9 @@ final class Schema {
             CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
             """;
 
-    private static final List<String> STEPS = List.of(VERSION_1);
+    private static final String VERSION_2 = "ALTER TABLE candles ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0";
+
+    static final List<String> STEPS = List.of(VERSION_1, VERSION_2);
 
     private Schema() {}
 

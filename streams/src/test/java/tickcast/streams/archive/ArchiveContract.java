@@ -130,6 +130,30 @@ abstract class ArchiveContract {
     }
 
     @Test
+    void shouldLetTheOwnersEpochDecideBeforeTheRevision() {
+        await(archive().writeCandles(List.of(candle(BTC, 0, 2, 102)), 1_000));
+        await(archive().writeCandles(List.of(candle(BTC, 0, 3, 103)), 999));
+        assertEquals(List.of(candle(BTC, 0, 2, 102)), await(archive().candles(BTC, ALL)), "a stale owner loses");
+        await(archive().writeCandles(List.of(candle(BTC, 0, 9, 109))));
+        assertEquals(List.of(candle(BTC, 0, 2, 102)), await(archive().candles(BTC, ALL)), "an import fills only up");
+        await(archive().writeCandles(List.of(candle(BTC, 0, 3, 113)), 1_000));
+        await(archive().writeCandles(List.of(candle(BTC, 0, 3, 123)), 1_000));
+        assertEquals(List.of(candle(BTC, 0, 3, 113)), await(archive().candles(BTC, ALL)), "one owner's revisions");
+        long now = Instant.parse("2126-01-05T12:00:00Z").toEpochMilli();
+        await(archive().writeCandles(List.of(candle(BTC, 0, 0, 100)), now));
+        assertEquals(List.of(candle(BTC, 0, 0, 100)), await(archive().candles(BTC, ALL)), "a later owner wins");
+    }
+
+    @Test
+    void shouldWriteAnOwnersCandleOverAnImportedOne() {
+        await(archive().writeCandles(List.of(candle(BTC, 0, 4, 104))));
+        await(archive().writeCandles(List.of(candle(BTC, 0, 0, 100), candle(BTC, 1, 0, 200)), 1));
+        assertEquals(
+                List.of(candle(BTC, 0, 0, 100), candle(BTC, 1, 0, 200)),
+                await(archive().candles(BTC, ALL)));
+    }
+
+    @Test
     void shouldPageThroughCandlesInBothDirections() {
         List<Candle> written =
                 IntStream.range(0, 10).mapToObj(i -> candle(BTC, i, 0, 100 + i)).toList();

@@ -210,17 +210,39 @@ class EmbeddedArchiveTest extends ArchiveContract {
     }
 
     @Test
+    void shouldOpenAFileFromBeforeEpochsWithoutLoss() throws SQLException, IOException {
+        Path old = EmbeddedArchive.file(directory, MarketSource.SIMULATED);
+        Files.createDirectories(old.getParent());
+        try (Session session = Session.writing(old, SHORT)) {
+            Schema.migrate(session, Schema.STEPS.subList(0, 1));
+            session.execute(
+                    "INSERT INTO candles VALUES ('BTC/USD', 29460000, 1, 3, 0.5, 2, 10, 20, 5, 7, 1, 7, 0, 3, 0, 0)");
+        }
+        try (EmbeddedArchive migrated = EmbeddedArchive.open(directory, MarketSource.SIMULATED)) {
+            Candle kept = await(migrated.candles(BTC, ALL)).get(0);
+            assertEquals(List.of(2.0, 3, 7), List.of(kept.close(), kept.revision(), kept.trades()));
+            await(migrated.writeCandles(List.of(kept.withRevision(2, kept.knownAt()))));
+            assertEquals(List.of(kept), await(migrated.candles(BTC, ALL)));
+            Candle owners = kept.withRevision(0, kept.knownAt());
+            await(migrated.writeCandles(List.of(owners), 1));
+            assertEquals(List.of(owners), await(migrated.candles(BTC, ALL)));
+        }
+    }
+
+    @Test
     void shouldMigrateStepByStepAndRefuseANewerFile() throws SQLException {
         await(archive.writeNote("kept", "yes"));
         archive.close();
         try (Session session = Session.writing(file(), SHORT)) {
             assertEquals(Schema.version(), Schema.versionOf(session));
-            Schema.migrate(session, List.of("never run again", "ALTER TABLE notes ADD COLUMN extra; SELECT 1"));
-            assertEquals(2, Schema.versionOf(session));
+            Schema.migrate(
+                    session, List.of("never run again", "nor this", "ALTER TABLE notes ADD COLUMN extra; SELECT 1"));
+            assertEquals(3, Schema.versionOf(session));
             assertEquals("yes", NoteTable.read(session, "kept").orElseThrow());
             assertThrows(
-                    SQLException.class, () -> Schema.migrate(session, List.of("a", "b", "ALTER TABLE absent ADD x")));
-            assertEquals(2, Schema.versionOf(session), "a step that fails leaves the version");
+                    SQLException.class,
+                    () -> Schema.migrate(session, List.of("a", "b", "c", "ALTER TABLE absent ADD x")));
+            assertEquals(3, Schema.versionOf(session), "a step that fails leaves the version");
         }
         IllegalStateException newer = assertThrows(
                 IllegalStateException.class, () -> EmbeddedArchive.open(directory, MarketSource.KRAKEN, SHORT));

@@ -63,7 +63,7 @@ public final class MemoryArchive implements Archive {
     }
 
     @Override
-    public CompletionStage<Void> writeCandles(List<Candle> written) {
+    public CompletionStage<Void> writeCandles(List<Candle> written, long epoch) {
         return candles.put(written);
     }
 

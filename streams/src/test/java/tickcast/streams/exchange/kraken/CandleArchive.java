@@ -27,7 +27,7 @@ final class CandleArchive implements Archive {
     private final Map<String, String> notes = new HashMap<>();
 
     @Override
-    public synchronized CompletionStage<Void> writeCandles(List<Candle> written) {
+    public synchronized CompletionStage<Void> writeCandles(List<Candle> written, long epoch) {
         written.forEach(candle -> candles.computeIfAbsent(candle.symbol(), symbol -> new TreeMap<>())
                 .merge(candle.openTime(), candle, (a, b) -> b.revision() > a.revision() ? b : a));
         return CompletableFuture.completedStage(null);
