@@ -127,23 +127,24 @@ function drawHours(looked, name) {
   byId('held-table').replaceChildren(heldTable(hours));
 }
 
-const CHANCE = 'By chance alone about one hour in twenty would stand out.';
+const byChance = (thing) => `By chance alone about one ${thing} in twenty would stand out.`;
+const TOO_EARLY = `No hour has enough yet: an hour is judged from ${LEAST_OF_AN_HOUR} predictions on.`;
 
 function hoursNote(hours) {
   const kinds = hours.map((r) => judge(r, LEAST_OF_AN_HOUR));
   const of = (kind) => kinds.filter((k) => k === kind).length;
   const known = of('better') + of('worse') + of('open');
   if (of('same') > 0 && known + of('thin') === 0) return 'Only the naive forecast spoke: nothing to compare.';
-  if (known === 0) return `No hour has enough yet: an hour is judged from ${LEAST_OF_AN_HOUR} predictions on.`;
-  return `Of ${known} hours with enough predictions ${of('better')} are credibly better (▲), ${of('worse')} credibly worse (▼). ${CHANCE}`;
+  if (known === 0) return TOO_EARLY;
+  return `Of ${known} hours with enough predictions ${of('better')} are credibly better (▲), ${of('worse')} credibly worse (▼). ${byChance('hour')}`;
 }
 
 function heldNote(hours) {
-  const kinds = hours.map((r) => [0.8, 0.95].map((promised) => judgeCoverage(coverageOf(r, promised), r.count, LEAST_OF_AN_HOUR)));
-  const known = kinds.filter((pair) => pair[0] !== 'thin').length;
-  if (known === 0) return `No hour has enough yet: an hour is judged from ${LEAST_OF_AN_HOUR} predictions on.`;
-  const off = kinds.filter((pair) => pair.some((kind) => kind === 'narrow' || kind === 'wide')).length;
-  return `${off === 0 ? `In none of ${known} hours is a coverage credibly off.` : `In ${off} of ${known} hours a coverage is credibly off (▲ too wide, ▼ too narrow).`} ${CHANCE}`;
+  const kinds = hours.flatMap((r) => [0.8, 0.95].map((promised) => judgeCoverage(coverageOf(r, promised), r.count, LEAST_OF_AN_HOUR)));
+  const known = kinds.filter((kind) => kind !== 'thin').length;
+  if (known === 0) return TOO_EARLY;
+  const off = kinds.filter((kind) => kind === 'narrow' || kind === 'wide').length;
+  return `Of ${known} shares ${off === 0 ? 'none is' : off === 1 ? 'one is' : `${off} are`} credibly off${off === 0 ? '' : ' (▲ too wide, ▼ too narrow)'}. ${byChance('share')}`;
 }
 
 // ---- choosing
