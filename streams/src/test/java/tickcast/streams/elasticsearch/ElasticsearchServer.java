@@ -204,6 +204,7 @@ public final class ElasticsearchServer {
                 path.data: %s
                 path.logs: %s
                 cluster.routing.allocation.disk.threshold_enabled: false
+                action.destructive_requires_name: false
                 """.formatted(port, directory.resolve("data"), directory.resolve("logs")) + settings);
     }
 
