@@ -31,7 +31,7 @@ final class Finder {
      *
      * @param indices names or an alias
      * @param query the filter
-     * @param sort fields that order the hits totally
+     * @param sort fields that order the hits totally, {@code -} before those that fall
      * @param limit most hits
      * @param newest true = the last of that order are wanted
      */
@@ -165,10 +165,8 @@ final class Finder {
     }
 
     private static SearchRequest.Builder request(Question question, boolean sources, int limit) {
-        SortOrder order = question.newest() ? SortOrder.Desc : SortOrder.Asc;
         List<SortOptions> sort = question.sort().stream()
-                .map(name ->
-                        SortOptions.of(by -> by.field(field -> field.field(name).order(order))))
+                .map(field -> by(field, question.newest()))
                 .toList();
         return new SearchRequest.Builder()
                 .query(question.query())
@@ -176,6 +174,13 @@ final class Finder {
                 .size(Math.min(limit, PAGE))
                 .trackTotalHits(track -> track.enabled(false))
                 .source(source -> source.fetch(sources));
+    }
+
+    private static SortOptions by(String field, boolean newest) {
+        boolean falls = field.startsWith("-");
+        SortOrder order = falls == newest ? SortOrder.Asc : SortOrder.Desc;
+        String name = falls ? field.substring(1) : field;
+        return SortOptions.of(by -> by.field(known -> known.field(name).order(order)));
     }
 
     private <T> CompletableFuture<SearchResponse<Optional<T>>> search(

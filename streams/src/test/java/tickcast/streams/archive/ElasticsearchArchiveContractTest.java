@@ -20,7 +20,7 @@ class ElasticsearchArchiveContractTest extends ArchiveContract {
 
     @BeforeEach
     void open() {
-        sandbox = Sandbox.inSharedServer();
+        sandbox = Sandbox.inSharedServer("contract");
         archive = ElasticsearchArchive.open(
                 sandbox.settings(),
                 MarketSource.KRAKEN,

@@ -189,6 +189,7 @@ public final class ElasticsearchServer {
                 -Xms512m
                 -Xmx512m
                 -XX:+UseSerialGC
+                -XX:TieredStopAtLevel=1
                 -Djava.io.tmpdir=${ES_TMPDIR}
                 -XX:+ExitOnOutOfMemoryError
                 """);

@@ -7,27 +7,27 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Indices of one test in a server without passwords, deleted at the end. */
 public final class Sandbox implements AutoCloseable {
 
-    private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final ElasticsearchServer server;
-    private final String prefix = "t" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+    private final String prefix;
 
-    private Sandbox(ElasticsearchServer server) {
+    private Sandbox(ElasticsearchServer server, String prefix) {
         this.server = server;
+        this.prefix = prefix;
     }
 
-    public static Sandbox inSharedServer() {
-        return new Sandbox(ElasticsearchServer.shared());
+    /** @param prefix of every index, one test class's own: templates stay from test to test */
+    public static Sandbox inSharedServer(String prefix) {
+        return new Sandbox(ElasticsearchServer.shared(), prefix);
     }
 
-    static Sandbox in(ElasticsearchServer server) {
-        return new Sandbox(server);
+    static Sandbox in(ElasticsearchServer server, String prefix) {
+        return new Sandbox(server, prefix);
     }
 
     public ElasticsearchSettings settings() {
@@ -63,7 +63,6 @@ public final class Sandbox implements AutoCloseable {
     public void close() {
         if (server.isRunning()) {
             ask("DELETE", "/" + prefix + "-*", "");
-            ask("DELETE", "/_index_template/" + prefix + "-*", "");
         }
     }
 }
