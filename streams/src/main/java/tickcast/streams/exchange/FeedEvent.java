@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import tickcast.actors.topic.FeedState;
 import tickcast.model.market.Candle;
+import tickcast.model.market.Coverage;
 import tickcast.model.market.Pace;
 import tickcast.model.market.Symbol;
 import tickcast.model.market.Trade;
@@ -25,7 +26,16 @@ public sealed interface FeedEvent {
      */
     record MinutePassed(
             Instant closeTime, Pace pace, Set<Symbol> unsure, Set<Symbol> filled, boolean alive, List<Candle> candles)
-            implements FeedEvent {}
+            implements FeedEvent {
+
+        /** How far the feed vouches for one symbol's minute. */
+        public Coverage coverage(Symbol symbol) {
+            if (unsure.contains(symbol)) {
+                return Coverage.UNSURE;
+            }
+            return filled.contains(symbol) ? Coverage.FILLED : Coverage.SEEN;
+        }
+    }
 
     /** Newer truth about minutes that had passed: repairs and read-back. */
     record CandlesRevised(Symbol symbol, List<Candle> candles) implements FeedEvent {}

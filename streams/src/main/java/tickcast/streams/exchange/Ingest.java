@@ -15,7 +15,6 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +60,9 @@ public final class Ingest {
     private final SharedKillSwitch main = KillSwitches.shared("ingest");
     private final CompletionStage<Done> stopped;
 
+    private final Object announcing = new Object();
+    private FeedStatus own;
+    private String obstacle = "";
     private volatile FeedStatus status;
     private volatile CompletableFuture<Done> run = CompletableFuture.completedFuture(Done.getInstance());
 
@@ -68,9 +70,9 @@ public final class Ingest {
             ActorSystem<?> system,
             TradeFeed feed,
             Archive archive,
-            Function<Symbol, ? extends RecipientRef<Market.Command>> markets,
+            Delivery delivery,
             Consumer<Published> publish,
-            MeterRegistry registry,
+            IngestMetrics metrics,
             IngestSettings settings,
             InstantSource clock) {
         this.system = system;
@@ -78,10 +80,11 @@ public final class Ingest {
         this.archive = archive;
         this.publish = publish;
         this.settings = settings;
-        this.metrics = new IngestMetrics(registry);
+        this.metrics = metrics;
+        this.delivery = delivery;
         this.clock = clock;
-        this.delivery = new Delivery(system, feed.symbols(), markets, settings, metrics, clock);
-        this.status = new FeedStatus(FeedState.CONNECTING, "The feed is about to start.", clock.instant());
+        this.own = new FeedStatus(FeedState.CONNECTING, "The feed is about to start.", clock.instant());
+        this.status = own;
         this.stopped = ingestGraph().run(system);
     }
 
@@ -101,7 +104,23 @@ public final class Ingest {
             MeterRegistry registry,
             IngestSettings settings,
             InstantSource clock) {
-        return new Ingest(system, feed, archive, markets, publish, registry, settings, clock);
+        IngestMetrics metrics = new IngestMetrics(registry);
+        MarketAsks asks = new MarketAsks(system, markets, settings, metrics);
+        Delivery delivery = new MarketDelivery(feed.symbols(), asks, metrics, clock);
+        return new Ingest(system, feed, archive, delivery, publish, metrics, settings, clock);
+    }
+
+    /** Starts a feed whose events go elsewhere than straight to the markets. */
+    public static Ingest start(
+            ActorSystem<?> system,
+            TradeFeed feed,
+            Archive archive,
+            Delivery delivery,
+            Consumer<Published> publish,
+            IngestMetrics metrics,
+            IngestSettings settings,
+            InstantSource clock) {
+        return new Ingest(system, feed, archive, delivery, publish, metrics, settings, clock);
     }
 
     /** What the feed is doing. */
@@ -197,7 +216,7 @@ public final class Ingest {
     }
 
     private Flow<FeedEvent, Done, NotUsed> deliver() {
-        return Flow.of(FeedEvent.class).mapAsync(1, this::deliverOne);
+        return Flow.of(FeedEvent.class).mapAsync(delivery.parallelism(), this::deliverOne);
     }
 
     private CompletionStage<Done> deliverOne(FeedEvent event) {
@@ -211,21 +230,52 @@ public final class Ingest {
             return delivery.deliver(revised);
         }
         if (event instanceof StateChanged changed) {
-            changeState(changed.state(), changed.detail());
-            return CompletableFuture.completedStage(Done.getInstance());
+            return announce(changed);
         }
         throw new IllegalStateException("unknown feed event " + event);
     }
 
+    /** A feed has ended only when the markets have taken all of it. */
+    private CompletionStage<Done> announce(StateChanged changed) {
+        CompletionStage<Done> due = changed.state() == FeedState.ENDED
+                ? delivery.settled()
+                : CompletableFuture.completedStage(Done.getInstance());
+        return due.thenApply(done -> {
+            changeState(changed.state(), changed.detail());
+            return done;
+        });
+    }
+
+    /**
+     * Something between the feed and the markets does not work: says so in place of the feed's own state until it works
+     * again.
+     *
+     * @param what one plain sentence, or empty when all is well again
+     */
+    public void obstructed(String what) {
+        synchronized (announcing) {
+            obstacle = what;
+            announce();
+        }
+    }
+
     private void changeState(FeedState state, String detail) {
-        FeedStatus before = status;
-        if (before.state() == state && before.detail().equals(detail)) {
+        synchronized (announcing) {
+            if (own.state() != state || !own.detail().equals(detail)) {
+                own = new FeedStatus(state, detail, clock.instant());
+            }
+            announce();
+        }
+    }
+
+    private void announce() {
+        FeedStatus next = obstacle.isEmpty() ? own : new FeedStatus(FeedState.SILENT, obstacle, clock.instant());
+        if (next.state() == status.state() && next.detail().equals(status.detail())) {
             return;
         }
-        Instant now = clock.instant();
-        status = new FeedStatus(state, detail, now);
-        LOG.info("Feed {}: {}", state, detail);
-        publish.accept(new Published.FeedChanged(state, detail, now));
+        status = next;
+        LOG.info("Feed {}: {}", next.state(), next.detail());
+        publish.accept(new Published.FeedChanged(next.state(), next.detail(), clock.instant()));
     }
 
     private void ended(Throwable failure) {

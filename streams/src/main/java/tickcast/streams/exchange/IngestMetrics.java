@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import tickcast.actors.market.Market;
 
-/** What {@link Ingest} counts. Thread safe. */
-final class IngestMetrics {
+/** What markets are given and answer. Thread safe. */
+public final class IngestMetrics {
 
     private final MeterRegistry registry;
     private final Counter trades;
@@ -19,7 +19,7 @@ final class IngestMetrics {
     private final Timer closeLag;
     private final Timer closeTime;
 
-    IngestMetrics(MeterRegistry registry) {
+    public IngestMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.trades = counter("tickcast.ingest.trades", "Trades taken by markets");
         this.duplicates = counter("tickcast.ingest.duplicates", "Trades whose id a market knew already");
@@ -49,12 +49,14 @@ final class IngestMetrics {
         revisions.increment(answer.changed());
     }
 
-    void closed(Duration taken) {
+    /** A minute was closed. @param taken from asking until the answer */
+    public void closed(Duration taken) {
         minutes.increment();
         closeTime.record(taken);
     }
 
-    void closedLive(Duration lag) {
+    /** @param lag from a live minute's end until all that follows was stored */
+    public void closedLive(Duration lag) {
         closeLag.record(lag.isNegative() ? Duration.ZERO : lag);
     }
 
@@ -67,7 +69,8 @@ final class IngestMetrics {
                 .increment();
     }
 
-    void restarted() {
+    /** What feeds the markets failed and starts again. */
+    public void restarted() {
         restarts.increment();
     }
 }

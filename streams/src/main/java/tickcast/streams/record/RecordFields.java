@@ -291,6 +291,15 @@ public final class RecordFields {
         return all(name, String.class, "must be an array of texts");
     }
 
+    /** An object, empty when the value is null or the field is absent. */
+    public Optional<RecordFields> objectIfAny(String name) throws MalformedRecord {
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        int i = indexOf(name);
+        return Optional.of(values[i] instanceof RecordFields object ? object : refuse(i, "must be an object or null"));
+    }
+
     /** Objects. */
     public List<RecordFields> objects(String name) throws MalformedRecord {
         return all(name, RecordFields.class, "must be an array of objects");

@@ -1,0 +1,233 @@
+package tickcast.streams.kafka;
+
+import akka.Done;
+import akka.NotUsed;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Adapter;
+import akka.kafka.AutoSubscription;
+import akka.kafka.CommitDelivery;
+import akka.kafka.CommitterSettings;
+import akka.kafka.ConsumerMessage.CommittableMessage;
+import akka.kafka.ConsumerMessage.CommittableOffset;
+import akka.kafka.ConsumerSettings;
+import akka.kafka.Subscriptions;
+import akka.kafka.cluster.sharding.KafkaClusterSharding;
+import akka.kafka.javadsl.Committer;
+import akka.kafka.javadsl.Consumer;
+import akka.stream.KillSwitches;
+import akka.stream.RestartSettings;
+import akka.stream.SharedKillSwitch;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.RestartSource;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tickcast.actors.market.Market;
+import tickcast.model.market.MarketSource;
+import tickcast.model.market.Symbol;
+import tickcast.streams.exchange.IngestMetrics;
+import tickcast.streams.exchange.IngestSettings;
+import tickcast.streams.exchange.MarketAsks;
+
+/**
+ * Feeds this node's markets from the trades topic: every partition is read on the node that holds its shard. Each
+ * partition is a stream of its own that waits for its markets' answers; what is committed lets a market that starts again
+ * remember the same minutes. What fails for good starts the reading again from there. Thread safe.
+ */
+public final class KafkaIngest {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaIngest.class);
+    /** Of one partition, in trades or minutes: what waits while markets are busy, and how many such lots are under way. */
+    private static final long LOT = 4000;
+
+    private static final int LOTS_UNDER_WAY = 4;
+    private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    /**
+     * What the records are given to.
+     *
+     * @param asks this node's way to the markets
+     * @param rejected where unusable records go
+     */
+    public record Partners(MarketAsks asks, RejectedRecords rejected, KafkaWatch watch, IngestMetrics metrics) {}
+
+    private final ActorSystem<?> system;
+    private final KafkaSettings settings;
+    private final MarketSource source;
+    private final Partners partners;
+    private final IngestSettings patience;
+    private final InstantSource clock;
+    private final TradesReader reader;
+    private final Counter consumed;
+    private final Counter foreign;
+    private final SharedKillSwitch tap = KillSwitches.shared("kafka-ingest");
+    private final AtomicReference<Consumer.Control> control = new AtomicReference<>(Consumer.createNoopControl());
+    private final CompletionStage<Done> stopped;
+
+    private KafkaIngest(
+            ActorSystem<?> system,
+            KafkaSettings settings,
+            MarketSource source,
+            Set<Symbol> symbols,
+            Partners partners,
+            MeterRegistry meters,
+            IngestSettings patience,
+            InstantSource clock) {
+        this.system = system;
+        this.settings = settings;
+        this.source = source;
+        this.partners = partners;
+        this.patience = patience;
+        this.clock = clock;
+        this.reader = new TradesReader(source, symbols, clock);
+        this.consumed = Counter.builder("tickcast.kafka.consumed.records")
+                .description("Records of the trades topic that were read")
+                .register(meters);
+        this.foreign = Counter.builder("tickcast.kafka.foreign.records")
+                .description("Records of other market sources, which are skipped")
+                .register(meters);
+        this.stopped = Source.completionStageSource(
+                        partners.watch().topicsReady().thenApply(ready -> restarting()))
+                .toMat(Sink.ignore(), Keep.right())
+                .run(system);
+    }
+
+    /** Starts reading as soon as the topics are there. */
+    public static KafkaIngest start(
+            ActorSystem<?> system,
+            KafkaSettings settings,
+            MarketSource source,
+            Set<Symbol> symbols,
+            Partners partners,
+            MeterRegistry meters,
+            IngestSettings patience,
+            InstantSource clock) {
+        return new KafkaIngest(system, settings, source, symbols, partners, meters, patience, clock);
+    }
+
+    /** {@code tickcast-ingest-kraken}. */
+    static String groupOf(MarketSource source) {
+        return "tickcast-ingest-" + source.key();
+    }
+
+    private Source<Done, NotUsed> restarting() {
+        return RestartSource.onFailuresWithBackoff(
+                RestartSettings.create(patience.restartDelay(), patience.longestRestartDelay(), 0.2), this::oneRun);
+    }
+
+    private Source<Done, NotUsed> oneRun() {
+        return Consumer.committablePartitionedSource(consumerSettings(), subscription())
+                .mapMaterializedValue(own -> {
+                    control.set(own);
+                    return NotUsed.getInstance();
+                })
+                .via(tap.flow())
+                .flatMapMerge(settings.partitions(), pair -> partition(pair.first(), pair.second()))
+                .via(Committer.flow(committerSettings()))
+                .watchTermination((notUsed, done) -> {
+                    done.whenComplete((end, failure) -> ended(failure));
+                    return notUsed;
+                });
+    }
+
+    private Source<CommittableOffset, NotUsed> partition(
+            TopicPartition partition, Source<CommittableMessage<String, byte[]>, NotUsed> messages) {
+        LOG.info("Reading {}", partition);
+        PartitionWork work = new PartitionWork(
+                partition.partition(),
+                partners.asks(),
+                partners.rejected(),
+                partners.watch(),
+                partners.metrics(),
+                clock);
+        return messages.via(tap.flow())
+                .map(this::read)
+                .batchWeighted(LOT, reading -> (long) reading.weight(), KafkaIngest::listOf, (list, reading) -> {
+                    list.add(reading);
+                    return list;
+                })
+                .mapAsync(LOTS_UNDER_WAY, work::work)
+                .mapConcat(work::done)
+                .watchTermination((notUsed, done) -> {
+                    done.whenComplete((end, failure) -> partners.watch().released(partition.partition()));
+                    return notUsed;
+                });
+    }
+
+    private Reading read(CommittableMessage<String, byte[]> message) {
+        consumed.increment();
+        Reading reading = reader.read(message);
+        if (reading instanceof Reading.Foreign) {
+            foreign.increment();
+        }
+        return reading;
+    }
+
+    private static List<Reading> listOf(Reading first) {
+        List<Reading> list = new ArrayList<>();
+        list.add(first);
+        return list;
+    }
+
+    private AutoSubscription subscription() {
+        return Subscriptions.topics(settings.name(BusTopic.TRADES))
+                .withRebalanceListener(Adapter.toClassic(
+                        KafkaClusterSharding.get(Adapter.toClassic(system)).rebalanceListener(Market.TYPE_KEY)));
+    }
+
+    private ConsumerSettings<String, byte[]> consumerSettings() {
+        Map<String, String> properties = new HashMap<>();
+        settings.client().forEach((key, value) -> properties.put(key, String.valueOf(value)));
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // After kill -9 the group waits so long for the dead member before the next one gets its partitions.
+        properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
+        properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1500");
+        properties.putIfAbsent(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
+        return ConsumerSettings.create(system, new StringDeserializer(), new ByteArrayDeserializer())
+                .withBootstrapServers(settings.bootstrapServers())
+                .withGroupId(groupOf(source))
+                .withProperties(properties)
+                .withStopTimeout(Duration.ZERO);
+    }
+
+    /** A commit that gets lost costs some repetition after a restart, so nothing waits for it. */
+    private CommitterSettings committerSettings() {
+        return CommitterSettings.create(system)
+                .withMaxInterval(COMMIT_INTERVAL)
+                .withDelivery(CommitDelivery.sendAndForget());
+    }
+
+    private void ended(Throwable failure) {
+        if (failure != null) {
+            partners.metrics().restarted();
+            LOG.error("Reading {} failed and will start again.", settings.name(BusTopic.TRADES), failure);
+        }
+    }
+
+    /** Reads no more, lets what is under way finish, at most 2 s long, and stops. */
+    public CompletionStage<Done> stop() {
+        tap.shutdown();
+        return stopped.toCompletableFuture()
+                .copy()
+                .completeOnTimeout(Done.getInstance(), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                .thenCompose(done -> control.get().shutdown());
+    }
+}

@@ -1,0 +1,158 @@
+package tickcast.streams.kafka;
+
+import akka.Done;
+import akka.kafka.ConsumerMessage.CommittableOffset;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import tickcast.model.market.Candle;
+import tickcast.model.market.Pace;
+import tickcast.model.market.Symbol;
+import tickcast.model.market.Times;
+import tickcast.model.market.Trade;
+import tickcast.streams.exchange.IngestMetrics;
+import tickcast.streams.exchange.MarketAsks;
+import tickcast.streams.record.MarketRecord;
+
+/**
+ * Gives one partition's records to the markets: of one symbol one after the other, of different symbols side by side, so
+ * that the panel of a minute fills. Single-threaded but for the answers.
+ */
+final class PartitionWork {
+
+    private final int partition;
+    private final MarketAsks asks;
+    private final RejectedRecords rejected;
+    private final KafkaWatch watch;
+    private final IngestMetrics metrics;
+    private final InstantSource clock;
+    private final OffsetTracker<CommittableOffset> tracker = new OffsetTracker<>();
+    /** Of each symbol the last thing under way. */
+    private final Map<Symbol, CompletionStage<Done>> tails = new HashMap<>();
+
+    private Optional<CommittableOffset> committed = Optional.empty();
+
+    PartitionWork(
+            int partition,
+            MarketAsks asks,
+            RejectedRecords rejected,
+            KafkaWatch watch,
+            IngestMetrics metrics,
+            InstantSource clock) {
+        this.partition = partition;
+        this.asks = asks;
+        this.rejected = rejected;
+        this.watch = watch;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** Completes with the records when all of them are done with. Called in the order of the log. */
+    CompletionStage<List<Reading>> work(List<Reading> readings) {
+        Map<Symbol, List<MarketRecord>> bySymbol = new LinkedHashMap<>();
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        for (Reading reading : readings) {
+            if (reading instanceof Reading.Usable usable) {
+                bySymbol.computeIfAbsent(usable.fact().symbol(), symbol -> new ArrayList<>())
+                        .add(usable.fact());
+            } else if (reading instanceof Reading.Bad bad) {
+                all.add(rejected.reject(bad.message().record(), bad.reason()).toCompletableFuture());
+            }
+        }
+        bySymbol.forEach((symbol, facts) -> all.add(chain(symbol, facts).toCompletableFuture()));
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenApply(done -> readings);
+    }
+
+    private CompletionStage<Done> chain(Symbol symbol, List<MarketRecord> facts) {
+        CompletionStage<Done> tail = tails.getOrDefault(symbol, CompletableFuture.completedStage(Done.getInstance()));
+        for (Supplier<CompletionStage<Done>> step : steps(symbol, facts)) {
+            tail = tail.thenCompose(done -> step.get());
+        }
+        tails.put(symbol, tail);
+        return tail;
+    }
+
+    /** Neighbouring trades go together. */
+    private List<Supplier<CompletionStage<Done>>> steps(Symbol symbol, List<MarketRecord> facts) {
+        List<Supplier<CompletionStage<Done>>> steps = new ArrayList<>();
+        List<Trade> gathered = new ArrayList<>();
+        for (MarketRecord fact : facts) {
+            if (fact instanceof MarketRecord.Trades trades) {
+                gathered.addAll(trades.trades());
+                continue;
+            }
+            takeTrades(symbol, gathered, steps);
+            gathered = new ArrayList<>();
+            if (fact instanceof MarketRecord.Minute minute) {
+                steps.add(() -> close(minute));
+            } else if (fact instanceof MarketRecord.Candles candles) {
+                steps.add(() -> asks.revise(symbol, candles.candles()));
+            }
+        }
+        takeTrades(symbol, gathered, steps);
+        return steps;
+    }
+
+    private void takeTrades(Symbol symbol, List<Trade> trades, List<Supplier<CompletionStage<Done>>> steps) {
+        if (!trades.isEmpty()) {
+            steps.add(() -> asks.record(symbol, trades));
+        }
+    }
+
+    private CompletionStage<Done> close(MarketRecord.Minute minute) {
+        Instant askedAt = clock.instant();
+        CompletionStage<Done> closed = minute.candle().isPresent()
+                ? asks.close(minute.candle().get(), minute.pace())
+                : asks.close(minute.symbol(), minute.closeTime(), minute.coverage(), minute.alive(), minute.pace());
+        return closed.thenApply(done -> {
+            Instant now = clock.instant();
+            metrics.closed(Duration.between(askedAt, now));
+            if (minute.pace() == Pace.CLOCK) {
+                metrics.closedLive(Duration.between(minute.closeTime(), now));
+            }
+            return done;
+        });
+    }
+
+    /** Takes note of what is done with. Returns what may be committed now, when it is more than before. */
+    List<CommittableOffset> done(List<Reading> readings) {
+        readings.forEach(this::track);
+        watch.done(partition, readings.get(readings.size() - 1).offset() + 1);
+        Optional<CommittableOffset> now = tracker.committable();
+        if (now.equals(committed)) {
+            return List.of();
+        }
+        committed = now;
+        return now.map(List::of).orElse(List.of());
+    }
+
+    private void track(Reading reading) {
+        if (!(reading instanceof Reading.Usable usable)) {
+            tracker.passed(reading.commit());
+        } else if (usable.fact() instanceof MarketRecord.Trades trades) {
+            tracker.traded(usable.offset(), usable.commit(), trades.symbol(), minutesOf(trades));
+        } else if (usable.fact() instanceof MarketRecord.Minute minute) {
+            Instant open = minute.closeTime().minus(Candle.INTERVAL);
+            tracker.closed(usable.offset(), usable.commit(), minute.symbol(), Times.epochMinute(open));
+        } else {
+            tracker.passed(usable.commit());
+        }
+    }
+
+    private static List<Long> minutesOf(MarketRecord.Trades trades) {
+        return trades.trades().stream()
+                .map(trade -> Math.floorDiv(trade.timeMicros(), 60_000_000L))
+                .distinct()
+                .collect(Collectors.toList());
+    }
+}

@@ -1,0 +1,100 @@
+package tickcast.streams.kafka;
+
+import akka.Done;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tickcast.streams.record.RecordJson;
+
+/**
+ * Puts records that can't be used into the topic for such, with the reason and where they came from, so that their writer
+ * can be found and nothing stops. Counted by topic; the first of each topic is logged. Thread safe.
+ */
+public final class RejectedRecords {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RejectedRecords.class);
+    private static final int LONGEST_VALUE = 64 * 1024;
+
+    private final RecordWriter writer;
+    private final String topic;
+    private final MeterRegistry meters;
+    private final InstantSource clock;
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
+
+    public RejectedRecords(RecordWriter writer, String topic, MeterRegistry meters, InstantSource clock) {
+        this.writer = writer;
+        this.topic = topic;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /** Completes when the record is in the topic for rejected ones. */
+    public CompletionStage<Done> reject(ConsumerRecord<String, byte[]> bad, String reason) {
+        meters.counter("tickcast.kafka.rejected.records", "topic", bad.topic()).increment();
+        if (logged.add(bad.topic())) {
+            LOG.warn(
+                    "Rejected a record of {} (partition {}, offset {}): {}. Further ones are only counted and kept in {}.",
+                    bad.topic(),
+                    bad.partition(),
+                    bad.offset(),
+                    reason,
+                    topic);
+        }
+        return writer.write(List.of(new ProducerRecord<>(topic, bad.key(), described(bad, reason))));
+    }
+
+    private byte[] described(ConsumerRecord<String, byte[]> bad, String reason) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+        try (JsonGenerator out = RecordJson.factory().createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeNumberField("v", 1);
+            out.writeStringField("kind", "rejected");
+            RecordJson.text(out, "reason", reason);
+            RecordJson.time(out, "rejectedAt", clock.instant());
+            RecordJson.text(out, "topic", bad.topic());
+            out.writeNumberField("partition", bad.partition());
+            out.writeNumberField("offset", bad.offset());
+            RecordJson.text(out, "key", bad.key());
+            writeValue(out, bad.value());
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a rejected record could not be described", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Text as text, anything else in Base64; what is longer than 64 KiB is cut, it still lies where it came from. */
+    private static void writeValue(JsonGenerator out, byte[] value) throws IOException {
+        if (value == null) {
+            out.writeNullField("value");
+            return;
+        }
+        int length = Math.min(value.length, LONGEST_VALUE);
+        out.writeNumberField("valueBytes", value.length);
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value, 0, length))
+                    .toString();
+            RecordJson.text(out, "value", text);
+        } catch (CharacterCodingException e) {
+            byte[] cut = length == value.length ? value : java.util.Arrays.copyOf(value, length);
+            out.writeStringField("valueBase64", Base64.getEncoder().encodeToString(cut));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package tickcast.streams.kafka;
+
+import akka.kafka.ConsumerMessage.CommittableMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import tickcast.model.market.MarketSource;
+import tickcast.model.market.Symbol;
+import tickcast.model.market.Times;
+import tickcast.model.market.Trade;
+import tickcast.streams.record.MalformedRecord;
+import tickcast.streams.record.MarketRecord;
+import tickcast.streams.record.MarketRecordCodec;
+import tickcast.streams.record.Stamped;
+
+/** Decides what a record of the trades topic is worth. Thread safe. */
+final class TradesReader {
+
+    /** Clocks of venues and nodes may differ by so much. */
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+
+    private final String source;
+    private final Set<Symbol> symbols;
+    private final InstantSource clock;
+
+    TradesReader(MarketSource source, Set<Symbol> symbols, InstantSource clock) {
+        this.source = source.key();
+        this.symbols = Set.copyOf(symbols);
+        this.clock = clock;
+    }
+
+    Reading read(CommittableMessage<String, byte[]> message) {
+        ConsumerRecord<String, byte[]> row = message.record();
+        try {
+            if (row.value() == null) {
+                return new Reading.Bad(message, "the record has no value");
+            }
+            Stamped<MarketRecord> record = MarketRecordCodec.decode(row.value());
+            if (!record.source().equals(source)) {
+                return new Reading.Foreign(row.offset(), message.committableOffset());
+            }
+            check(row.key(), record.fact());
+            return new Reading.Usable(row.offset(), message.committableOffset(), record.fact());
+        } catch (MalformedRecord e) {
+            return new Reading.Bad(message, e.getMessage());
+        }
+    }
+
+    private void check(String key, MarketRecord fact) throws MalformedRecord {
+        Symbol symbol = fact.symbol();
+        if (!symbols.contains(symbol)) {
+            throw new MalformedRecord("the symbol " + symbol + " is not followed here");
+        }
+        if (!symbol.name().equals(key)) {
+            throw new MalformedRecord("the key must be \"" + symbol + "\", as the symbol, was "
+                    + (key == null ? "absent" : '"' + key + '"'));
+        }
+        Instant latest = clock.instant().plus(AHEAD);
+        if (fact instanceof MarketRecord.Trades trades) {
+            checkTimes(trades, Times.micros(latest));
+        } else if (fact instanceof MarketRecord.Minute minute
+                && minute.closeTime().isAfter(latest)) {
+            throw new MalformedRecord("'closeTime' lies in the future: " + minute.closeTime());
+        }
+    }
+
+    private static void checkTimes(MarketRecord.Trades trades, long latestMicros) throws MalformedRecord {
+        for (Trade trade : trades.trades()) {
+            if (trade.timeMicros() > latestMicros) {
+                throw new MalformedRecord("trade " + trade.id() + " lies in the future: 'timeMicros' "
+                        + trade.timeMicros() + " is " + Times.ofMicros(trade.timeMicros()));
+            }
+        }
+    }
+}
