@@ -4,10 +4,12 @@ import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tickcast.model.archive.Retention;
 import tickcast.model.market.Symbol;
 import tickcast.model.training.TrainingSettings;
+import tickcast.streams.elasticsearch.ElasticsearchSettings;
 import tickcast.streams.exchange.kraken.KrakenSettings;
 import tickcast.streams.news.NewsSettings;
 
@@ -19,6 +21,7 @@ record Settings(
         List<Symbol> symbols,
         boolean symbolsGiven,
         Market market,
+        Store store,
         Path dataDirectory,
         Set<Role> roles,
         Forecast forecast,
@@ -34,6 +37,15 @@ record Settings(
         SIMULATED,
         AUTO
     }
+
+    /** Where records and models are kept. */
+    enum StoreChoice {
+        EMBEDDED,
+        ELASTICSEARCH
+    }
+
+    /** @param elasticsearch present exactly when it is chosen */
+    record Store(Optional<ElasticsearchSettings> elasticsearch) {}
 
     record Market(SourceChoice source, Duration grace, KrakenSettings kraken, Replay replay, Simulated simulated) {}
 
@@ -66,13 +78,16 @@ record Settings(
     static Settings of(Config root) {
         SettingsReader config = new SettingsReader(root, "tickcast");
         config.text("bus").mustBe("direct", "kafka comes with a later release");
-        config.text("store").mustBe("embedded", "elasticsearch comes with a later release");
         new SettingsReader(root, "akka.management.http").whole("port", 0, 65535);
         config.text("sentiment.scorer").mustBe("lexicon", "llm comes with a later release");
         return new Settings(
                 config.symbols("symbols"),
                 config.isOverridden("symbols"),
                 market(config),
+                new Store(
+                        config.choice("store", StoreChoice.class) == StoreChoice.ELASTICSEARCH
+                                ? Optional.of(ElasticsearchReader.read(config))
+                                : Optional.empty()),
                 config.path("data-directory"),
                 config.roles("roles"),
                 forecast(config),

@@ -47,7 +47,6 @@ import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.sentiment.LexiconScorer;
-import tickcast.streams.archive.EmbeddedArchive;
 import tickcast.streams.archive.FileModelRegistry;
 import tickcast.streams.exchange.Ingest;
 import tickcast.streams.exchange.IngestSettings;
@@ -115,7 +114,7 @@ final class Wiring {
         MarketSource source = feed.source();
         DataDirectory directory = DataDirectory.take(settings.dataDirectory(), source);
         directory.requireHorizon(settings.forecast().horizonMinutes());
-        Archive archive = EmbeddedArchive.open(settings.dataDirectory(), source);
+        Archive archive = Stores.open(settings, source, meters);
         atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-archive", () -> {
             archive.close();
             directory.close();
