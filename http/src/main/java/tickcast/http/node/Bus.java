@@ -30,6 +30,8 @@ import tickcast.model.archive.Archive;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.sentiment.NewsItem;
+import tickcast.streams.archive.log.Archiver;
+import tickcast.streams.archive.log.KafkaArchive;
 import tickcast.streams.exchange.FeedSingleton;
 import tickcast.streams.exchange.Ingest;
 import tickcast.streams.exchange.IngestMetrics;
@@ -54,6 +56,7 @@ final class Bus {
     /** How long a start waits to hear from Kafka whether its topics fit; afterwards it goes on without. */
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
 
+    private static final Duration LAST_RECORDS = Duration.ofSeconds(2);
     private static final int HEADLINES = 24;
 
     private final ActorSystem<?> system;
@@ -74,11 +77,31 @@ final class Bus {
         this.watch = KafkaWatch.start(system, settings, meters, wall);
         this.writer = new RecordWriter(settings, "tickcast-node", meters);
         this.rejected = new RejectedRecords(writer, settings.name(BusTopic.REJECTED), meters, wall);
-        atShutdown(CoordinatedShutdown.PhaseServiceStop(), "close-kafka", () -> {
+        atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-kafka", () -> {
             watch.close();
             writer.close();
             return done();
         });
+    }
+
+    /**
+     * The log as the archive. From now on this node brings what is in it into the store, together with other nodes; at its
+     * end it gives the store some seconds to learn the rest, which otherwise waits in the log.
+     *
+     * @param store is closed with it
+     */
+    Archive archive(Archive store) {
+        KafkaArchive log = KafkaArchive.open(settings, source, store, KafkaArchive.Memory.USUAL, meters);
+        CompletionStage<Archiver> archiver = watch.topicsReady()
+                .thenApply(ready -> Archiver.start(system, settings, source, store, rejected, meters, wall));
+        atShutdown(CoordinatedShutdown.PhaseClusterShutdown(), "stop-archiving", () -> log.archived()
+                .toCompletableFuture()
+                .copy()
+                .completeOnTimeout(null, LAST_RECORDS.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((archived, failure) ->
+                        archiver.toCompletableFuture().isDone() ? archiver.thenCompose(Archiver::stop) : done())
+                .thenCompose(stopping -> stopping));
+        return log;
     }
 
     /** Completes when Kafka has answered, or after some seconds without an answer. @throws WrongSetting as failure */
