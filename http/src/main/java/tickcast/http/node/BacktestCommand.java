@@ -146,7 +146,7 @@ final class BacktestCommand implements Callable<Integer> {
     }
 
     private List<BacktestReport> pinned(Settings settings, List<RecordedHistory> recorded) {
-        KeptSource kept = new KeptSource(settings.dataDirectory(), source.source(settings));
+        KeptSource kept = new KeptSource(settings, source.source(settings));
         ModelRegistry models = kept.models().orElseThrow(() -> new CommandFailed(kept.nothing("models")));
         try (Forecaster forecaster = models.load(model)) {
             BacktestSettings own = BacktestSettings.defaults(forecaster.card().horizonMinutes());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,8 +120,10 @@ class LiveEqualsBacktestTest {
 
     private static List<Prediction> walk(MarketHistory history, Path data, MarketSource source, String version) {
         List<Prediction> published = new ArrayList<>();
+        Settings settings = Settings.of(
+                NodeConfig.load(ConfigFactory.parseMap(Map.of("tickcast.data-directory", data.toString()))));
         try (Forecaster model =
-                new KeptSource(data, source).models().orElseThrow().load(version)) {
+                new KeptSource(settings, source).models().orElseThrow().load(version)) {
             new Backtest(BacktestSettings.defaults(HORIZON), source.label(), System::nanoTime)
                     .run(history, model, Progress.SILENT, published::add);
         }
