@@ -41,6 +41,7 @@ record Settings(
         KRAKEN,
         REPLAY,
         SIMULATED,
+        TOPIC,
         AUTO
     }
 
@@ -77,11 +78,16 @@ record Settings(
         config.text("store").mustBe("embedded", "elasticsearch comes with a later release");
         new SettingsReader(root, "akka.management.http").whole("port", 0, 65535);
         config.text("sentiment.scorer").mustBe("lexicon", "llm comes with a later release");
+        BusChoice bus = config.choice("bus", BusChoice.class);
+        Market market = market(config);
+        if (market.source() == SourceChoice.TOPIC && bus != BusChoice.KAFKA) {
+            throw new WrongSetting("tickcast.market.source", "topic", "topic only with BUS=kafka");
+        }
         return new Settings(
                 config.symbols("symbols"),
                 config.isOverridden("symbols"),
-                market(config),
-                config.choice("bus", BusChoice.class),
+                market,
+                bus,
                 config.section("kafka", KafkaSettings::from),
                 config.path("data-directory"),
                 config.roles("roles"),

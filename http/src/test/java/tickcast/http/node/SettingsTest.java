@@ -52,7 +52,8 @@ class SettingsTest {
             delimiter = '|',
             value = {
                 "symbols = \"FOO\"|tickcast.symbols|FOO|BTC/USD",
-                "market.source = moon|tickcast.market.source|moon|kraken, replay, simulated, auto",
+                "market.source = moon|tickcast.market.source|moon|kraken, replay, simulated, topic, auto",
+                "market.source = topic|tickcast.market.source|topic|BUS=kafka",
                 "market.source = replay|tickcast.market.replay.directory||Kraken's download layout",
                 "market.replay.speed = -1|tickcast.market.replay.speed|-1|0",
                 "bus = pigeon|tickcast.bus|pigeon|direct, kafka",
