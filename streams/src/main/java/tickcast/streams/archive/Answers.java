@@ -17,10 +17,12 @@ public final class Answers {
 
     private Answers() {}
 
+    /** Completes it there. */
     public static <T> void complete(CompletableFuture<T> answer, T result) {
         POOL.execute(() -> answer.complete(result));
     }
 
+    /** Fails it there. */
     public static void fail(CompletableFuture<?> answer, Throwable why) {
         POOL.execute(() -> answer.completeExceptionally(why));
     }
