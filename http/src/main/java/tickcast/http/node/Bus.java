@@ -84,26 +84,6 @@ final class Bus {
         });
     }
 
-    /**
-     * The log as the archive. From now on this node brings what is in it into the store, together with other nodes; at its
-     * end it gives the store some seconds to learn the rest, which otherwise waits in the log.
-     *
-     * @param store is closed with it
-     */
-    Archive archive(Archive store) {
-        KafkaArchive log = KafkaArchive.open(settings, source, store, KafkaArchive.Memory.USUAL, meters);
-        CompletionStage<Archiver> archiver = watch.topicsReady()
-                .thenApply(ready -> Archiver.start(system, settings, source, store, rejected, meters, wall));
-        atShutdown(CoordinatedShutdown.PhaseClusterShutdown(), "stop-archiving", () -> log.archived()
-                .toCompletableFuture()
-                .copy()
-                .completeOnTimeout(null, LAST_RECORDS.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((archived, failure) ->
-                        archiver.toCompletableFuture().isDone() ? archiver.thenCompose(Archiver::stop) : done())
-                .thenCompose(stopping -> stopping));
-        return log;
-    }
-
     /** Completes when Kafka has answered, or after some seconds without an answer. @throws WrongSetting as failure */
     CompletionStage<Done> firstAnswer() {
         return watch.topicsReady()
@@ -119,6 +99,36 @@ final class Bus {
                     }
                     throw new CompletionException(cause);
                 });
+    }
+
+    /**
+     * The archive whose truth is the log.
+     *
+     * @param store closed with the archive
+     * @param filling whether this node has its share in bringing the log into the store; at its end it gives the store
+     *     some seconds to learn the rest, which otherwise waits in the log
+     */
+    Archive archive(Archive store, boolean filling) {
+        KafkaArchive log = KafkaArchive.open(settings, source, store, KafkaArchive.Memory.USUAL, meters);
+        if (filling) {
+            fill(store, log);
+        }
+        return log;
+    }
+
+    private void fill(Archive store, KafkaArchive log) {
+        CompletionStage<Archiver> archiver = watch.topicsReady()
+                .thenApply(ready -> Archiver.start(system, settings, source, store, rejected, meters, wall));
+        atShutdown(
+                CoordinatedShutdown.PhaseClusterShutdown(),
+                "stop-archiving",
+                () -> log.archived()
+                        .toCompletableFuture()
+                        .copy()
+                        .completeOnTimeout(null, LAST_RECORDS.toMillis(), TimeUnit.MILLISECONDS)
+                        .handle((archived, failure) ->
+                                archiver.toCompletableFuture().isDone() ? archiver.thenCompose(Archiver::stop) : done())
+                        .thenCompose(stopping -> stopping));
     }
 
     /** For readiness: fails with what is wrong. */

@@ -135,7 +135,8 @@ final class Wiring {
                 ? Optional.of(new Bus(system, settings.kafka(), source, meters, wall))
                 : Optional.empty();
         Archive store = Stores.open(settings, source, meters);
-        Archive archive = bus.map(kafka -> kafka.archive(store)).orElse(store);
+        Archive archive = bus.map(own -> own.archive(store, runs(Role.MONITORING_SERVICE)))
+                .orElse(store);
         atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-archive", () -> {
             archive.close();
             directory.close();

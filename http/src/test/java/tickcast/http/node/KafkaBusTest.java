@@ -1,12 +1,9 @@
 package tickcast.http.node;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,51 +23,27 @@ class KafkaBusTest {
     @TempDir
     Path folder;
 
-    private Path history;
-    private MarketSource source;
+    private KafkaRun run;
 
     @BeforeEach
     void record() throws Exception {
         Instant end = START.plus(LENGTH);
-        history = Recording.of(START, LENGTH).write(folder.resolve("history"), START, end);
-        source = MarketSource.replay(HistoryFiles.discover(history).fingerprint());
-    }
-
-    private Map<String, Object> replay(Path data) {
-        return new HashMap<>(Map.of(
-                "tickcast.market.source",
-                "replay",
-                "tickcast.market.replay.directory",
-                history.toString(),
-                "tickcast.market.replay.speed",
-                0,
-                "tickcast.data-directory",
-                data.toString()));
-    }
-
-    private Map<String, Object> throughKafka(Path data, int partitions, String prefix) {
-        Map<String, Object> settings = replay(data);
-        settings.put("tickcast.bus", "kafka");
-        settings.put("tickcast.kafka.bootstrap-servers", KafkaServer.shared().bootstrapServers());
-        settings.put("tickcast.kafka.partitions", partitions);
-        for (String topic :
-                List.of("trades", "news", "candles", "features", "predictions", "errors", "sentiment", "rejected")) {
-            settings.put("tickcast.kafka.topics." + topic + ".name", prefix + "." + topic);
-        }
-        return settings;
+        Path history = Recording.of(START, LENGTH).write(folder.resolve("history"), START, end);
+        run = new KafkaRun(
+                history, MarketSource.replay(HistoryFiles.discover(history).fingerprint()));
     }
 
     private Path direct() throws Exception {
         Path data = folder.resolve("direct");
-        TestNode.playToTheEnd(replay(data), 120);
+        TestNode.playToTheEnd(run.direct(data), 120);
         return data;
     }
 
     @Test
     void shouldKeepWhatADirectReplayKeeps() throws Exception {
         Path data = folder.resolve("kafka");
-        TestNode.playToTheEnd(throughKafka(data, 2, "whole"), 120);
-        compare(direct(), data);
+        TestNode.playToTheEnd(run.throughKafka(KafkaServer.shared(), data, "whole"), 120);
+        run.assertSame(direct(), data);
     }
 
     @Test
@@ -78,7 +51,7 @@ class KafkaBusTest {
         Path data = folder.resolve("killed");
         Map<String, String> environment = Map.of(
                 "MARKET_SOURCE", "replay",
-                "REPLAY_DIRECTORY", history.toString(),
+                "REPLAY_DIRECTORY", run.history().toString(),
                 "REPLAY_SPEED", "0",
                 "TRAINING_ENABLED", "false",
                 "BUS", "kafka",
@@ -97,7 +70,7 @@ class KafkaBusTest {
             stream.subscribe("status");
             awaitEnd(stream);
         }
-        compare(direct(), data);
+        run.assertSame(direct(), data);
     }
 
     private static void awaitCandle(Stream stream, Instant openTime) throws InterruptedException {
@@ -117,18 +90,6 @@ class KafkaBusTest {
                     return;
                 }
             }
-        }
-    }
-
-    private void compare(Path direct, Path kafka) throws Exception {
-        Kept wanted = Kept.read(direct, source, Recording.SYMBOLS);
-        Kept seen = Kept.read(kafka, source, Recording.SYMBOLS);
-        DrillTable.assertSame("candles", wanted.wholeCandleTexts(), seen.wholeCandleTexts());
-        DrillTable.assertSame("features", wanted.featureTexts(), seen.featureTexts());
-        DrillTable.assertSame("predictions", wanted.predictionTexts(), seen.predictionTexts());
-        DrillTable.assertSame("errors", wanted.errorTexts(), seen.errorTexts());
-        for (String table : List.of("candles", "features", "predictions", "errors")) {
-            assertEquals(Kept.rows(direct, source, table), Kept.rows(kafka, source, table), "rows of " + table);
         }
     }
 }

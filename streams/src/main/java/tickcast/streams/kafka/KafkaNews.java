@@ -8,7 +8,6 @@ import akka.kafka.CommitDelivery;
 import akka.kafka.CommitterSettings;
 import akka.kafka.ConsumerMessage.CommittableMessage;
 import akka.kafka.ConsumerMessage.CommittableOffset;
-import akka.kafka.ConsumerSettings;
 import akka.kafka.Subscriptions;
 import akka.kafka.javadsl.Committer;
 import akka.kafka.javadsl.Consumer;
@@ -20,17 +19,12 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import tickcast.model.market.MarketSource;
 import tickcast.model.sentiment.NewsItem;
 import tickcast.streams.record.MalformedRecord;
@@ -91,7 +85,9 @@ public final class KafkaNews {
     private Source<Done, NotUsed> restarting(Function<List<NewsItem>, CompletionStage<Done>> score) {
         return RestartSource.onFailuresWithBackoff(
                 RestartSettings.create(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2),
-                () -> Consumer.committableSource(consumerSettings(), Subscriptions.topics(settings.name(BusTopic.NEWS)))
+                () -> Consumer.committableSource(
+                                Consumers.settings(system, settings).withGroupId("tickcast-news-" + source.key()),
+                                Subscriptions.topics(settings.name(BusTopic.NEWS)))
                         .mapMaterializedValue(control -> NotUsed.getInstance())
                         .groupedWithin(BATCH, LINGER)
                         .mapAsync(1, batch -> settle(batch, score))
@@ -128,17 +124,5 @@ public final class KafkaNews {
         } catch (MalformedRecord e) {
             return Pair.create(Optional.empty(), e.getMessage());
         }
-    }
-
-    private ConsumerSettings<String, byte[]> consumerSettings() {
-        Map<String, String> properties = new HashMap<>();
-        settings.client().forEach((key, value) -> properties.put(key, String.valueOf(value)));
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.putIfAbsent(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
-        return ConsumerSettings.create(system, new StringDeserializer(), new ByteArrayDeserializer())
-                .withBootstrapServers(settings.bootstrapServers())
-                .withGroupId("tickcast-news-" + source.key())
-                .withProperties(properties)
-                .withStopTimeout(Duration.ZERO);
     }
 }

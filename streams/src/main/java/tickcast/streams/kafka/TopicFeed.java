@@ -2,7 +2,6 @@ package tickcast.streams.kafka;
 
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
-import akka.kafka.ConsumerSettings;
 import akka.kafka.ManualSubscription;
 import akka.kafka.Subscriptions;
 import akka.kafka.javadsl.Consumer;
@@ -20,11 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import tickcast.actors.topic.FeedState;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Page;
@@ -109,7 +105,7 @@ public final class TopicFeed implements TradeFeed {
         Optional<Instant> start = from.equals(NO_BEGINNING) ? Optional.empty() : Optional.of(from);
         Hearing hearing = new Hearing(new TopicClock(Set.copyOf(symbols), grace, start));
         Source<Optional<ConsumerRecord<String, byte[]>>, NotUsed> records = Consumer.plainSource(
-                        consumerSettings(), subscription(start))
+                        Consumers.settings(system, settings), subscription(start))
                 .mapMaterializedValue(control -> NotUsed.getInstance())
                 .map(Optional::of);
         Source<Optional<ConsumerRecord<String, byte[]>>, NotUsed> ticks =
@@ -165,16 +161,5 @@ public final class TopicFeed implements TradeFeed {
                     start.map(from -> from.minus(CLOCKS_DIFFER).toEpochMilli()).orElse(0L));
         }
         return Subscriptions.assignmentOffsetsForTimes(times);
-    }
-
-    private ConsumerSettings<String, byte[]> consumerSettings() {
-        Map<String, String> properties = new HashMap<>();
-        settings.client().forEach((key, value) -> properties.put(key, String.valueOf(value)));
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.putIfAbsent(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
-        return ConsumerSettings.create(system, new StringDeserializer(), new ByteArrayDeserializer())
-                .withBootstrapServers(settings.bootstrapServers())
-                .withProperties(properties)
-                .withStopTimeout(Duration.ZERO);
     }
 }
