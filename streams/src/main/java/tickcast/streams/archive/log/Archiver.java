@@ -63,8 +63,9 @@ public final class Archiver {
         this.settings = settings;
         this.source = source;
         this.writer = writer;
-        this.stopped =
-                RestartSource.onFailuresWithBackoff(RESTART, this::oneRun).runWith(Sink.ignore(), system);
+        this.stopped = RestartSource.onFailuresWithBackoff(RESTART, this::oneRun)
+                .via(tap.flow())
+                .runWith(Sink.ignore(), system);
     }
 
     /** Starts; the topics must be there. {@code clock} is for people: since when the store is away. */
