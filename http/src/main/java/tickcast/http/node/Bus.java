@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -122,16 +121,9 @@ final class Bus {
                 meters,
                 patience,
                 wall);
-        AtomicReference<Ingest> own = new AtomicReference<>();
-        FeedSingleton.init(system, role, () -> {
-            Ingest started = startFeed(feed, archive, publish, metrics, patience);
-            own.set(started);
-            return started;
-        });
-        atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", () -> {
-            Ingest running = own.get();
-            return running == null ? done() : running.stop();
-        });
+        FeedSingleton own =
+                FeedSingleton.init(system, role, () -> startFeed(feed, archive, publish, metrics, patience));
+        atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", own::stop);
         atShutdown(CoordinatedShutdown.PhaseServiceUnbind(), "stop-reading", reading::stop);
     }
 
