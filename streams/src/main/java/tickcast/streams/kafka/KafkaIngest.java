@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -76,7 +77,7 @@ public final class KafkaIngest {
     private final TradesReader reader;
     private final Counter consumed;
     private final Counter foreign;
-    private final SharedKillSwitch tap = KillSwitches.shared("kafka-ingest");
+    private final SharedKillSwitch main = KillSwitches.shared("kafka-ingest");
     private final AtomicReference<Consumer.Control> control = new AtomicReference<>(Consumer.createNoopControl());
     private final CompletionStage<Done> stopped;
 
@@ -105,6 +106,7 @@ public final class KafkaIngest {
                 .register(meters);
         this.stopped = Source.completionStageSource(
                         partners.watch().topicsReady().thenApply(ready -> restarting()))
+                .via(main.flow())
                 .toMat(Sink.ignore(), Keep.right())
                 .run(system);
     }
@@ -139,7 +141,6 @@ public final class KafkaIngest {
                     control.set(own);
                     return NotUsed.getInstance();
                 })
-                .via(tap.flow())
                 .flatMapMerge(settings.partitions(), pair -> partition(pair.first(), pair.second()))
                 .via(Committer.flow(committerSettings()))
                 .watchTermination((notUsed, done) -> {
@@ -164,8 +165,7 @@ public final class KafkaIngest {
                 partners.metrics(),
                 Collections.min(symbols),
                 clock);
-        return messages.via(tap.flow())
-                .map(this::read)
+        return messages.map(this::read)
                 .batchWeighted(
                         Math.max(SMALLEST_LOT, UNDER_WAY / lots),
                         reading -> (long) reading.weight(),
@@ -217,12 +217,18 @@ public final class KafkaIngest {
         }
     }
 
-    /** Reads no more, lets what is under way finish, at most 2 s long, and stops. */
+    /**
+     * Reads no more, lets what is under way finish, at most 2 s long, and stops. Only the consumer itself can be stopped: a
+     * partition's stream that was ended from here would be begun again at once.
+     */
     public CompletionStage<Done> stop() {
-        tap.shutdown();
-        return stopped.toCompletableFuture()
+        CompletableFuture<Done> drained = stopped.toCompletableFuture()
                 .copy()
-                .completeOnTimeout(Done.getInstance(), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((done, failure) -> control.get().shutdown());
+                .completeOnTimeout(Done.getInstance(), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        control.get().stop();
+        return drained.whenComplete((done, failure) -> {
+            main.shutdown();
+            control.get().shutdown();
+        });
     }
 }
