@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A server process that dies with this JVM, however that ends: a shell holds the other end of a pipe and kills the server
@@ -13,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ChildProcess {
 
-    private static final long LAST_WORDS_SECONDS = 15;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(15);
 
     private final Process process;
     private final Process watchdog;
@@ -60,30 +64,34 @@ public final class ChildProcess {
     public void stop() {
         signal("CONT");
         process.destroy();
-        if (!ended()) {
+        if (!endedWithin(LAST_WORDS)) {
             process.destroyForcibly();
         }
         process.onExit().join();
         watchdog.destroyForcibly();
     }
 
-    private boolean ended() {
+    /** Whether it ends, or has ended, within that time. */
+    public boolean endedWithin(Duration patience) {
         try {
-            return process.waitFor(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+            return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    /** SIGKILL; waits until it is gone. */
+    /** SIGKILL for it and what it started; waits until they are gone. */
     public void kill() {
+        List<ProcessHandle> family = process.descendants().toList();
         process.destroyForcibly();
+        family.forEach(ProcessHandle::destroyForcibly);
+        family.forEach(member -> member.onExit().join());
         process.onExit().join();
         watchdog.destroyForcibly();
     }
 
-    /** SIGSTOP: it goes on existing and answers nothing. */
+    /** SIGSTOP for it and what it started: it goes on existing and answers nothing. */
     public void suspend() {
         signal("STOP");
     }
@@ -98,11 +106,10 @@ public final class ChildProcess {
             return;
         }
         try {
-            int code = new ProcessBuilder("kill", "-" + name.toUpperCase(Locale.ROOT), Long.toString(process.pid()))
-                    .start()
-                    .onExit()
-                    .join()
-                    .exitValue();
+            List<String> command = new ArrayList<>(List.of("kill", "-" + name.toUpperCase(Locale.ROOT)));
+            Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                    .forEach(member -> command.add(Long.toString(member.pid())));
+            int code = new ProcessBuilder(command).start().onExit().join().exitValue();
             if (code != 0 && process.isAlive()) {
                 throw new IllegalStateException("kill -" + name + " ended with " + code);
             }

@@ -29,6 +29,8 @@ import tickcast.model.archive.Archive;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.sentiment.NewsItem;
+import tickcast.streams.archive.log.Archiver;
+import tickcast.streams.archive.log.KafkaArchive;
 import tickcast.streams.exchange.FeedSingleton;
 import tickcast.streams.exchange.Ingest;
 import tickcast.streams.exchange.IngestMetrics;
@@ -95,6 +97,25 @@ final class Bus {
                     }
                     throw new CompletionException(cause);
                 });
+    }
+
+    /**
+     * The archive whose truth is the log. Where {@code filling}, this node has its share in bringing it into the store.
+     *
+     * @param store closed with the archive
+     */
+    Archive archive(Archive store, boolean filling) {
+        if (filling) {
+            AtomicReference<Archiver> archiver = new AtomicReference<>();
+            watch.topicsReady()
+                    .thenAccept(ready ->
+                            archiver.set(Archiver.start(system, settings, source, store, rejected, meters, wall)));
+            atShutdown(CoordinatedShutdown.PhaseServiceRequestsDone(), "stop-archiver", () -> {
+                Archiver running = archiver.get();
+                return running == null ? done() : running.stop();
+            });
+        }
+        return KafkaArchive.open(settings, source, store, KafkaArchive.Memory.USUAL, meters);
     }
 
     /** For readiness: fails with what is wrong. */

@@ -89,7 +89,7 @@ final class ExportCommand implements Callable<Integer> {
         }
         Settings settings = Settings.of(NodeConfig.load());
         MarketSource market = source.source(settings);
-        KeptSource kept = new KeptSource(settings.dataDirectory(), market);
+        KeptSource kept = new KeptSource(settings, market);
         List<Symbol> wanted = symbols.isEmpty() ? settings.symbols() : symbols;
         try (Archive archive = kept.archive()) {
             long written = write(new Export(archive, market), wanted);

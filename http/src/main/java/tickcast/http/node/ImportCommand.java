@@ -14,7 +14,6 @@ import picocli.CommandLine.Spec;
 import tickcast.model.archive.Archive;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
-import tickcast.streams.archive.EmbeddedArchive;
 import tickcast.streams.exchange.replay.HistoryImport;
 
 /** {@code import}: history files into the store. */
@@ -54,7 +53,7 @@ final class ImportCommand implements Callable<Integer> {
         MarketSource market = source.source(settings);
         RecordedHistory recorded = RecordedHistory.open(spec, history, symbols);
         try (DataDirectory directory = DataDirectory.take(settings.dataDirectory(), market);
-                Archive archive = EmbeddedArchive.open(settings.dataDirectory(), market)) {
+                Archive archive = Stores.openReady(settings, market)) {
             HistoryImport.Summary summary = run(recorded, archive);
             recorded.tellBadLines();
             tell(summary, directory.folder(), settings);

@@ -16,13 +16,17 @@ import tickcast.streams.archive.EmbeddedArchive;
 import tickcast.streams.archive.FileModelRegistry;
 
 /** What is kept of one market source, for commands that only read: takes no lock and makes nothing that is absent. */
-record KeptSource(Path dataDirectory, MarketSource source) {
+record KeptSource(Settings settings, MarketSource source) {
 
     private static final String MODELS = "models";
 
+    Path dataDirectory() {
+        return settings.dataDirectory();
+    }
+
     /** The source's models, if there ever was one. */
     Optional<ModelRegistry> models() {
-        Path folder = dataDirectory.resolve(source.key()).resolve(MODELS);
+        Path folder = dataDirectory().resolve(source.key()).resolve(MODELS);
         return Files.isDirectory(folder) ? Optional.of(registry(folder)) : Optional.empty();
     }
 
@@ -34,12 +38,13 @@ record KeptSource(Path dataDirectory, MarketSource source) {
     /** @throws CommandFailed when nothing is kept of the source */
     Archive archive() {
         requireArchive();
-        return EmbeddedArchive.open(dataDirectory, source);
+        return Stores.openReady(settings, source);
     }
 
-    /** @throws CommandFailed when nothing is kept of the source */
+    /** @throws CommandFailed when nothing is kept of the source; what Elasticsearch keeps shows when it is asked */
     void requireArchive() {
-        if (!Files.exists(EmbeddedArchive.file(dataDirectory, source))) {
+        boolean embedded = settings.store().elasticsearch().isEmpty();
+        if (embedded && !Files.exists(EmbeddedArchive.file(dataDirectory(), source))) {
             throw new CommandFailed(nothing("records"));
         }
     }
@@ -47,17 +52,17 @@ record KeptSource(Path dataDirectory, MarketSource source) {
     /** Says that something is absent, and where else there is something. @param what in the plural */
     String nothing(String what) {
         List<String> others = others();
-        String text = "There are no " + what + " of " + source.key() + " in " + dataDirectory;
+        String text = "There are no " + what + " of " + source.key() + " in " + dataDirectory();
         return others.isEmpty()
                 ? text + " (DATA_DIRECTORY)"
                 : text + "; it has " + String.join(", ", others) + ": choose with --source";
     }
 
     private List<String> others() {
-        if (!Files.isDirectory(dataDirectory)) {
+        if (!Files.isDirectory(dataDirectory())) {
             return List.of();
         }
-        try (Stream<Path> folders = Files.list(dataDirectory)) {
+        try (Stream<Path> folders = Files.list(dataDirectory())) {
             return folders.filter(folder ->
                             Files.exists(folder.resolve("tickcast.db")) || Files.isDirectory(folder.resolve(MODELS)))
                     .map(folder -> folder.getFileName().toString())
@@ -65,7 +70,7 @@ record KeptSource(Path dataDirectory, MarketSource source) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("the data directory " + dataDirectory + " can't be read", e);
+            throw new UncheckedIOException("the data directory " + dataDirectory() + " can't be read", e);
         }
     }
 }

@@ -157,7 +157,7 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     private KeptSource kept(Settings settings) {
-        return new KeptSource(settings.dataDirectory(), source.source(settings));
+        return new KeptSource(settings, source.source(settings));
     }
 
     private StandardOutput output() {

@@ -6,15 +6,21 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tickcast.model.archive.Archive.ArchiveUnavailable;
 
 /** Looks, before anything is started, at what would stop the start half-way: one line instead of a torn-down node. */
 final class Preflight {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
 
     private Preflight() {}
 
     /** @throws WrongSetting when the data directory can't be used @throws CommandFailed when a port is taken */
     static void check(Settings settings, Config config) {
         writable(settings.dataDirectory());
+        store(settings);
         if (settings.roles().contains(Role.PREDICTION_API)) {
             free("tickcast.http.port", settings.http().host(), settings.http().port(), "HTTP_PORT");
         }
@@ -32,6 +38,17 @@ final class Preflight {
             Files.delete(Files.createTempFile(directory, "writable", ""));
         } catch (IOException e) {
             throw new WrongSetting("tickcast.data-directory", directory.toString(), "a directory that can be written");
+        }
+    }
+
+    /** One that is not there yet is no reason not to start: nodes and their store come up in any order. */
+    private static void store(Settings settings) {
+        try {
+            Stores.check(settings);
+        } catch (ArchiveUnavailable away) {
+            LOG.warn(
+                    "{}. The start goes on, not ready until it answers; is ELASTICSEARCH_URL right?",
+                    away.getMessage());
         }
     }
 

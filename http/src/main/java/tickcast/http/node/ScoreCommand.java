@@ -72,7 +72,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = Settings.of(NodeConfig.load());
-        KeptSource kept = new KeptSource(settings.dataDirectory(), source.source(settings));
+        KeptSource kept = new KeptSource(settings, source.source(settings));
         RecordedHistory recorded = RecordedHistory.open(spec, history, symbols);
         Optional<String> version = version(kept);
         if (version.isEmpty()) {

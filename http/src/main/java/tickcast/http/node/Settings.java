@@ -4,10 +4,12 @@ import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tickcast.model.archive.Retention;
 import tickcast.model.market.Symbol;
 import tickcast.model.training.TrainingSettings;
+import tickcast.streams.elasticsearch.ElasticsearchSettings;
 import tickcast.streams.exchange.kraken.KrakenSettings;
 import tickcast.streams.kafka.KafkaSettings;
 import tickcast.streams.news.NewsSettings;
@@ -22,6 +24,7 @@ record Settings(
         Market market,
         BusChoice bus,
         KafkaSettings kafka,
+        Store store,
         Path dataDirectory,
         Set<Role> roles,
         Forecast forecast,
@@ -44,6 +47,15 @@ record Settings(
         TOPIC,
         AUTO
     }
+
+    /** Where records and models are kept. */
+    enum StoreChoice {
+        EMBEDDED,
+        ELASTICSEARCH
+    }
+
+    /** @param elasticsearch present exactly when it is chosen */
+    record Store(Optional<ElasticsearchSettings> elasticsearch) {}
 
     record Market(SourceChoice source, Duration grace, KrakenSettings kraken, Replay replay, Simulated simulated) {}
 
@@ -75,7 +87,6 @@ record Settings(
     /** Reads {@code tickcast { … }}. @throws WrongSetting when a value is not allowed */
     static Settings of(Config root) {
         SettingsReader config = new SettingsReader(root, "tickcast");
-        config.text("store").mustBe("embedded", "elasticsearch comes with a later release");
         new SettingsReader(root, "akka.management.http").whole("port", 0, 65535);
         config.text("sentiment.scorer").mustBe("lexicon", "llm comes with a later release");
         BusChoice bus = config.choice("bus", BusChoice.class);
@@ -89,6 +100,10 @@ record Settings(
                 market,
                 bus,
                 config.section("kafka", KafkaSettings::from),
+                new Store(
+                        config.choice("store", StoreChoice.class) == StoreChoice.ELASTICSEARCH
+                                ? Optional.of(ElasticsearchReader.read(config))
+                                : Optional.empty()),
                 config.path("data-directory"),
                 config.roles("roles"),
                 forecast(config),

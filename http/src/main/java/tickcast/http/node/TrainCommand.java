@@ -68,7 +68,7 @@ final class TrainCommand implements Callable<Integer> {
         Settings settings = Settings.of(NodeConfig.load());
         MarketSource market = source.source(settings);
         if (history == null) {
-            new KeptSource(settings.dataDirectory(), market).requireArchive();
+            new KeptSource(settings, market).requireArchive();
         }
         try (DataDirectory directory = DataDirectory.take(settings.dataDirectory(), market)) {
             directory.requireHorizon(settings.forecast().horizonMinutes());
@@ -94,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
                     settings, RecordedHistory.open(spec, history, symbols).read(newest), ServedVectors.NONE, progress);
         }
         List<Symbol> wanted = symbols.isEmpty() ? settings.symbols() : symbols;
-        try (Archive archive = new KeptSource(settings.dataDirectory(), market).archive()) {
+        try (Archive archive = new KeptSource(settings, market).archive()) {
             StoredHistory stored = new StoredHistory(archive, wanted);
             return rows(settings, stored.read(newest), stored.served(), progress);
         }

@@ -54,7 +54,6 @@ import tickcast.model.market.Symbol;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.sentiment.LexiconScorer;
 import tickcast.model.sentiment.NewsItem;
-import tickcast.streams.archive.EmbeddedArchive;
 import tickcast.streams.archive.FileModelRegistry;
 import tickcast.streams.exchange.Ingest;
 import tickcast.streams.exchange.IngestSettings;
@@ -127,7 +126,12 @@ final class Wiring {
         MarketSource source = feed.source();
         DataDirectory directory = DataDirectory.take(settings.dataDirectory(), source);
         directory.requireHorizon(settings.forecast().horizonMinutes());
-        Archive archive = EmbeddedArchive.open(settings.dataDirectory(), source);
+        Optional<Bus> bus = settings.bus() == Settings.BusChoice.KAFKA
+                ? Optional.of(new Bus(system, settings.kafka(), source, meters, wall))
+                : Optional.empty();
+        Archive store = Stores.open(settings, source, meters);
+        Archive archive = bus.map(own -> own.archive(store, runs(Role.MONITORING_SERVICE)))
+                .orElse(store);
         atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-archive", () -> {
             archive.close();
             directory.close();
@@ -138,9 +142,6 @@ final class Wiring {
         ActorRef<Topic.Command<Published>> topic = context.spawn(Topics.create(), "published");
         ApiSettings api = apiSettings(source, feed.symbols());
         LiveView live = LiveView.start(system, api, archive, registry, topic, wall);
-        Optional<Bus> bus = settings.bus() == Settings.BusChoice.KAFKA
-                ? Optional.of(new Bus(system, settings.kafka(), source, meters, wall))
-                : Optional.empty();
         return new Ground(source, feed.symbols(), archive, registry, topic, live, api, bus);
     }
 

@@ -78,7 +78,10 @@ public interface Archive extends AutoCloseable {
     /** Sets a note. */
     CompletionStage<Void> writeNote(String name, String value);
 
-    /** Deletes what is older than its kind's retention. Returns the number of records deleted. */
+    /**
+     * Deletes what is older than its kind's retention; a store may keep it until a whole month of it is. Returns the number of
+     * records deleted.
+     */
     CompletionStage<Long> expire(Retention retention, Instant now);
 
     /** Completes when the store can be read and written, fails otherwise. */
@@ -89,7 +92,7 @@ public interface Archive extends AutoCloseable {
     void close();
 
     /** The store can't be used right now. */
-    final class ArchiveUnavailable extends RuntimeException {
+    class ArchiveUnavailable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public ArchiveUnavailable(String message, Throwable cause) {

@@ -52,6 +52,31 @@ public record Prediction(
         return symbol.name() + "|" + tickcast.model.market.Times.iso(targetTime) + "|" + modelVersion;
     }
 
+    /** The same, published or in the shadow. */
+    public Prediction withPublished(boolean now) {
+        if (now == published) {
+            return this;
+        }
+        return new Prediction(
+                symbol,
+                source,
+                asOf,
+                madeAt,
+                targetTime,
+                lastPrice,
+                predictedPrice,
+                expectedReturn,
+                intervals,
+                probabilityUp,
+                modelVersion,
+                schemaHash,
+                status,
+                reason,
+                now,
+                volatility,
+                calibration);
+    }
+
     /** Whether it says anything that can be compared with the price later. */
     public boolean hasFigures() {
         return status != Status.ABSTAINED;

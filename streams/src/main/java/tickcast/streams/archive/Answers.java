@@ -7,7 +7,7 @@ import java.util.concurrent.ForkJoinPool;
  * Where answers are given, so that nobody's code runs in the threads that read and write. Whoever waits there for another
  * answer is made up for by a further thread.
  */
-final class Answers {
+public final class Answers {
 
     private static final ForkJoinPool POOL = new ForkJoinPool(
             Math.max(2, Runtime.getRuntime().availableProcessors()),
@@ -17,11 +17,13 @@ final class Answers {
 
     private Answers() {}
 
-    static <T> void complete(CompletableFuture<T> answer, T result) {
+    /** Completes it there. */
+    public static <T> void complete(CompletableFuture<T> answer, T result) {
         POOL.execute(() -> answer.complete(result));
     }
 
-    static void fail(CompletableFuture<?> answer, Throwable why) {
+    /** Fails it there. */
+    public static void fail(CompletableFuture<?> answer, Throwable why) {
         POOL.execute(() -> answer.completeExceptionally(why));
     }
 }

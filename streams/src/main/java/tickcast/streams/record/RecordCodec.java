@@ -14,7 +14,7 @@ import tickcast.model.sentiment.Sentiment;
 
 /**
  * Turns one kind of fact into its JSON record and back, bit for bit: doubles, NaN, ids beyond 2^53 and times to the
- * nanosecond. A record begins with {@code v}, {@code kind}, {@code source} and {@code epoch}; fields that a reader does
+ * microsecond. A record begins with {@code v}, {@code kind}, {@code source} and {@code epoch}; fields that a reader does
  * not know are skipped, so that the format may grow; a higher {@code v} is refused. Stateless and thread safe.
  */
 public abstract class RecordCodec<T> {

@@ -49,7 +49,7 @@ public final class RecordJson {
         }
     }
 
-    /** {@code 2026-01-05T12:00:00.041Z}; six or nine digits where the instant is finer than a millisecond. */
+    /** {@code 2026-01-05T12:00:00.041Z}; six digits where there are microseconds, finer ones are cut off. */
     public static void time(JsonGenerator out, String name, Instant time) throws IOException {
         out.writeStringField(name, RecordTime.text(time));
     }

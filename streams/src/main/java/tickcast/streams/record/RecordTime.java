@@ -6,7 +6,7 @@ import java.time.LocalDate;
 
 /**
  * Times of records, written and read by hand: this is the greater part of a candle's decoding otherwise. Years 0000 to
- * 9999, UTC only.
+ * 9999, UTC only, to the microsecond as every archive keeps them: finer digits are cut off.
  */
 final class RecordTime {
 
@@ -34,13 +34,11 @@ final class RecordTime {
         digits(text, second / 3600, 2).append(':');
         digits(text, second / 60 % 60, 2).append(':');
         digits(text, second % 60, 2).append('.');
-        int nanos = time.getNano();
-        if (nanos % 1_000_000 == 0) {
-            digits(text, nanos / 1_000_000, 3);
-        } else if (nanos % 1_000 == 0) {
-            digits(text, nanos / 1_000, 6);
+        int micros = time.getNano() / 1_000;
+        if (micros % 1_000 == 0) {
+            digits(text, micros / 1_000, 3);
         } else {
-            digits(text, nanos, 9);
+            digits(text, micros, 6);
         }
         return text.append('Z').toString();
     }
@@ -94,7 +92,8 @@ final class RecordTime {
                 throw new DateTimeException("a fraction of a second is a dot and one to nine digits");
             }
         }
-        return number(text, TO_SECONDS + 1, end) * power(TO_SECONDS + 10 - end);
+        int nanos = number(text, TO_SECONDS + 1, end) * power(TO_SECONDS + 10 - end);
+        return nanos - nanos % 1_000;
     }
 
     private static boolean isDigit(char c) {

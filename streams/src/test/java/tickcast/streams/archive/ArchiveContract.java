@@ -505,16 +505,16 @@ abstract class ArchiveContract {
     @Test
     void shouldExpireEachKindByItsOwnRetention() {
         int day = 24 * 60;
-        List<Prediction> made = List.of(live(BTC, 0, "17"), live(BTC, 40 * day, "17"));
+        List<Prediction> made = List.of(live(BTC, 0, "17"), live(BTC, 70 * day, "17"));
         await(archive().writePredictions(made));
         await(archive().writeErrors(made.stream().map(p -> error(p, 64001)).toList()));
-        await(archive().writeCandles(List.of(candle(BTC, 0, 0, 1), candle(ETH, 0, 0, 1), candle(BTC, 40 * day, 0, 1))));
-        await(archive().writeFeatures(List.of(vector(BTC, 0, "a", 1), vector(BTC, 40 * day, "a", 1))));
+        await(archive().writeCandles(List.of(candle(BTC, 0, 0, 1), candle(ETH, 0, 0, 1), candle(BTC, 70 * day, 0, 1))));
+        await(archive().writeFeatures(List.of(vector(BTC, 0, "a", 1), vector(BTC, 70 * day, "a", 1))));
         await(archive()
                 .writeSentiment(List.of(
                         sentiment("n0", Sentiment.MARKET_WIDE, 0, "lexicon"),
-                        sentiment("n1", Sentiment.MARKET_WIDE, 40 * day, "lexicon"))));
-        Instant now = minute(41 * day);
+                        sentiment("n1", Sentiment.MARKET_WIDE, 70 * day, "lexicon"))));
+        Instant now = minute(71 * day);
 
         Duration forever = Duration.ofDays(1_000_000_000_000L / 24);
         assertEquals(0, await(archive().expire(new Retention(forever, forever, forever, forever, forever), now)));
@@ -537,7 +537,7 @@ abstract class ArchiveContract {
         await(archive().writeErrors(List.of(error(prediction, 64001))));
         Duration year = Duration.ofDays(365);
         await(archive()
-                .expire(new Retention(year, year, year, Duration.ofDays(1), year), NOON.plus(Duration.ofDays(9))));
+                .expire(new Retention(year, year, year, Duration.ofDays(1), year), NOON.plus(Duration.ofDays(40))));
         assertEquals(List.of(), await(archive().errors(BTC, ALL)));
         assertSame(List.of(prediction), await(archive().predictions(BTC, ALL)));
         assertSame(List.of(), await(archive().unmatured(BTC, Instant.MIN, Instant.MAX)));

@@ -153,7 +153,7 @@ final class RandomFacts {
     private Instant time() {
         long second = random.nextInt(20) == 0 ? -5_000_000_000L : 1_700_000_000L + random.nextInt(100_000_000);
         int nanos = random.nextInt(1_000_000_000);
-        return Instant.ofEpochSecond(second, one(0, nanos / 1_000_000 * 1_000_000, nanos / 1_000 * 1_000, nanos));
+        return Instant.ofEpochSecond(second, one(0, nanos / 1_000_000 * 1_000_000, nanos / 1_000 * 1_000));
     }
 
     private double orNaN() {

@@ -1,0 +1,83 @@
+package tickcast.http.node;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import tickcast.model.archive.Archive;
+import tickcast.model.archive.Archive.ArchiveUnavailable;
+import tickcast.model.market.MarketSource;
+import tickcast.streams.archive.DeadLetterFile;
+import tickcast.streams.archive.EmbeddedArchive;
+import tickcast.streams.elasticsearch.ElasticsearchArchive;
+import tickcast.streams.elasticsearch.ElasticsearchSettings;
+
+/** Opens the store that the settings name. */
+final class Stores {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(6);
+
+    private Stores() {}
+
+    /** For a node: returns whether or not Elasticsearch is there. */
+    static Archive open(Settings settings, MarketSource source, MeterRegistry meters) {
+        return settings.store().elasticsearch().isPresent()
+                ? elasticsearch(settings, settings.store().elasticsearch().get(), source, meters)
+                : EmbeddedArchive.open(settings.dataDirectory(), source);
+    }
+
+    /**
+     * For a command, which has no time to wait for a store.
+     *
+     * @throws ArchiveUnavailable when the store is not there @throws CommandFailed when it does not let us in
+     */
+    static Archive openReady(Settings settings, MarketSource source) {
+        Archive archive = open(settings, source, new SimpleMeterRegistry());
+        try {
+            awaitReady(archive);
+            return archive;
+        } catch (RuntimeException e) {
+            archive.close();
+            throw e;
+        }
+    }
+
+    private static void awaitReady(Archive archive) {
+        if (archive instanceof ElasticsearchArchive elasticsearch) {
+            try {
+                elasticsearch.awaitReady(PATIENCE);
+            } catch (ElasticsearchArchive.NotLetIn out) {
+                throw notLetIn(out);
+            }
+        }
+    }
+
+    /**
+     * Looks whether the store can be used.
+     *
+     * @throws CommandFailed when only an operator can mend what is wrong @throws ArchiveUnavailable when the store is not there
+     */
+    static void check(Settings settings) {
+        if (settings.store().elasticsearch().isPresent()) {
+            openReady(settings, MarketSource.SIMULATED).close();
+        }
+    }
+
+    private static ElasticsearchArchive elasticsearch(
+            Settings settings, ElasticsearchSettings own, MarketSource source, MeterRegistry meters) {
+        try {
+            return ElasticsearchArchive.open(
+                    own, source, DeadLetterFile.below(settings.dataDirectory(), source), meters);
+        } catch (IllegalArgumentException e) {
+            throw new WrongSetting(
+                    "tickcast.elasticsearch.ca-certificate", "…", "a certificate in a PEM file: " + e.getMessage());
+        }
+    }
+
+    private static CommandFailed notLetIn(ElasticsearchArchive.NotLetIn out) {
+        return new CommandFailed(
+                out.getMessage()
+                        + "; see ELASTICSEARCH_API_KEY, ELASTICSEARCH_USERNAME with ELASTICSEARCH_PASSWORD, and"
+                        + " ELASTICSEARCH_CA_CERTIFICATE or ELASTICSEARCH_CA_FINGERPRINT",
+                out);
+    }
+}

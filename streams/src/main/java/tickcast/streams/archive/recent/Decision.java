@@ -1,0 +1,21 @@
+package tickcast.streams.archive.recent;
+
+import java.util.Optional;
+import tickcast.model.forecast.Prediction;
+
+/**
+ * What becomes of a prediction that is about to be written.
+ *
+ * @param prediction what counts: itself, the one that had won, or the shadow of its id that comes to be published
+ * @param stored whether that is written already
+ */
+public record Decision(Prediction prediction, boolean stored) {
+
+    /** @param same what is stored under the prediction's id, while no published one of its as-of is */
+    static Decision ofSameId(Prediction prediction, Optional<Prediction> same) {
+        return same.map(stored -> prediction.published() && !stored.published()
+                        ? new Decision(Predictions.published(stored), false)
+                        : new Decision(stored, true))
+                .orElse(new Decision(prediction, false));
+    }
+}

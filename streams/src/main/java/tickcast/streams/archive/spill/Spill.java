@@ -1,0 +1,286 @@
+package tickcast.streams.archive.spill;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tickcast.model.archive.Archive;
+import tickcast.model.archive.Archive.ArchiveUnavailable;
+import tickcast.streams.archive.Answers;
+import tickcast.streams.archive.recent.Place;
+import tickcast.streams.archive.recent.RecentRecords;
+import tickcast.streams.record.MalformedRecord;
+
+/**
+ * The file of a {@link SpillingArchive} and its one thread: appends what the store does not take, and gives it to the store in
+ * the same order once that is back. While lines wait, everything that is written goes to the file. Thread safe.
+ */
+final class Spill implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Spill.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private record Job(long number, Supplier<List<byte[]>> lines, CompletableFuture<Void> answer) {}
+
+    private final Archive store;
+    private final RecentRecords recent;
+    private final SpillFile file;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread own = new Thread(task, "archive-spill");
+        own.setDaemon(true);
+        return own;
+    });
+
+    // guarded by this
+    private final TreeMap<Long, Boolean> outstanding = new TreeMap<>();
+    private final Queue<Job> jobs = new ArrayDeque<>();
+    private long next;
+    private boolean spilling;
+    private int underway;
+
+    // of the thread alone
+    private final ArrayDeque<long[]> numberAndEnd = new ArrayDeque<>();
+    private long drained;
+    private boolean draining;
+    private Duration pause = FIRST_PAUSE;
+
+    Spill(Archive store, RecentRecords recent, SpillFile file) {
+        this.store = store;
+        this.recent = recent;
+        this.file = file;
+    }
+
+    /** Takes up what an earlier life left behind. */
+    void begin() throws IOException {
+        long from = 0;
+        for (SpillFile.Batch batch = file.read(0); !batch.lines().isEmpty(); batch = file.read(from)) {
+            for (int i = 0; i < batch.lines().size(); i++) {
+                long number = begun();
+                from = batch.ends().get(i);
+                numberAndEnd.add(new long[] {number, from});
+                try {
+                    SpilledRecord.line(batch.lines().get(i)).remember(recent, new Place(0, number));
+                } catch (MalformedRecord e) {
+                    LOG.error("A spilled line can't be read: {}", e.getMessage());
+                }
+            }
+        }
+        if (file.size() > 0) {
+            LOG.info("{} bytes of records wait for the store", file.size());
+            synchronized (this) {
+                spilling = true;
+            }
+            thread.execute(this::drain);
+        }
+    }
+
+    /** A write begins. Returns its number, which rises. */
+    synchronized long begun() {
+        long number = next++;
+        outstanding.put(number, true);
+        return number;
+    }
+
+    /** A write has reached the store, or failed for good. */
+    synchronized void ended(long number) {
+        outstanding.remove(number);
+        recent.archived(0, outstanding.isEmpty() ? next : outstanding.firstKey());
+    }
+
+    /** Whether lines wait, so that what is written now has to queue behind them. */
+    synchronized boolean isSpilling() {
+        return spilling;
+    }
+
+    /** Bytes that wait. */
+    synchronized long waitingBytes() {
+        return spilling ? Math.max(1, file.size() - drained) : 0;
+    }
+
+    /** Completes when the lines are on disk; fails with {@link ArchiveUnavailable} when they can't be kept. */
+    CompletableFuture<Void> append(long number, Supplier<List<byte[]>> lines) {
+        Job job = new Job(number, lines, new CompletableFuture<>());
+        synchronized (this) {
+            if (!spilling) {
+                LOG.warn("The store is away: records are kept in a file until it is back");
+            }
+            spilling = true;
+            underway++;
+            jobs.add(job);
+        }
+        try {
+            thread.execute(this::appendAll);
+        } catch (RejectedExecutionException e) {
+            job.answer().completeExceptionally(new ArchiveUnavailable("the archive is closed", e));
+        }
+        return job.answer();
+    }
+
+    private synchronized List<Job> takeJobs() {
+        List<Job> taken = new ArrayList<>(jobs);
+        jobs.clear();
+        return taken;
+    }
+
+    /** What has come together is forced to disk once. */
+    private void appendAll() {
+        List<Job> batch = takeJobs();
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<byte[]> lines = new ArrayList<>();
+        try {
+            for (Job job : batch) {
+                lines.addAll(job.lines().get());
+            }
+            long end = file.append(lines);
+            for (Job job : batch) {
+                numberAndEnd.add(new long[] {job.number(), end});
+                Answers.complete(job.answer(), null);
+            }
+        } catch (IOException | RuntimeException e) {
+            ArchiveUnavailable why = new ArchiveUnavailable(
+                    "the store is away and its records can't be kept in a file: " + e.getMessage(), e);
+            batch.forEach(job -> {
+                ended(job.number());
+                Answers.fail(job.answer(), why);
+            });
+        }
+        synchronized (this) {
+            underway -= batch.size();
+        }
+        drain();
+    }
+
+    /** Gives the next lines to the store, unless that is being done. */
+    private void drain() {
+        if (draining) {
+            return;
+        }
+        try {
+            SpillFile.Batch batch = file.read(drained);
+            if (batch.lines().isEmpty()) {
+                finish();
+                return;
+            }
+            draining = true;
+            long end = batch.ends().get(batch.ends().size() - 1);
+            write(decoded(batch.lines())).whenComplete((done, failure) -> onThread(() -> drainedTo(end, failure)));
+        } catch (IOException e) {
+            LOG.error("Spilled records can't be read: {}", e.toString());
+            later();
+        }
+    }
+
+    private static List<SpilledRecord.Line<?>> decoded(List<byte[]> lines) {
+        List<SpilledRecord.Line<?>> decoded = new ArrayList<>(lines.size());
+        for (byte[] line : lines) {
+            try {
+                decoded.add(SpilledRecord.line(line));
+            } catch (MalformedRecord e) {
+                LOG.error("A spilled line can't be read and is left out: {}", e.getMessage());
+            }
+        }
+        return decoded;
+    }
+
+    /** Neighbours of one kind and epoch in one call, one call after the other. */
+    private CompletionStage<?> write(List<SpilledRecord.Line<?>> lines) {
+        CompletionStage<?> written = CompletableFuture.completedStage(null);
+        for (int from = 0, to; from < lines.size(); from = to) {
+            to = from + 1;
+            while (to < lines.size() && lines.get(to).goesWith(lines.get(from))) {
+                to++;
+            }
+            List<SpilledRecord.Line<?>> run = lines.subList(from, to);
+            written = written.thenCompose(before -> run.get(0).kind().write(store, run));
+        }
+        return written;
+    }
+
+    private void drainedTo(long end, Throwable failure) {
+        draining = false;
+        if (failure != null) {
+            LOG.debug("The store does not take spilled records yet: {}", failure.toString());
+            later();
+            return;
+        }
+        pause = FIRST_PAUSE;
+        drained = end;
+        for (Iterator<long[]> all = numberAndEnd.iterator(); all.hasNext(); ) {
+            long[] known = all.next();
+            if (known[1] > end) {
+                break;
+            }
+            ended(known[0]);
+            all.remove();
+        }
+        drain();
+    }
+
+    private void finish() throws IOException {
+        synchronized (this) {
+            if (!spilling || underway > 0) {
+                return;
+            }
+            file.clear();
+            drained = 0;
+            spilling = false;
+        }
+        LOG.info("The store is back and has taken everything that waited");
+    }
+
+    private void later() {
+        Duration now = pause;
+        pause = now.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : now.multipliedBy(2);
+        try {
+            thread.schedule(this::drain, now.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("Closed while records wait; the next start takes them up");
+        }
+    }
+
+    private void onThread(Runnable work) {
+        try {
+            thread.execute(work);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("Closed while records wait; the next start takes them up");
+        }
+    }
+
+    /** Runs it after that time, unless it is cancelled or this is closed. */
+    ScheduledFuture<?> after(Duration time, Runnable work) {
+        return thread.schedule(work, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What waits stays in the file. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("The spill file is still being written");
+            }
+            file.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("The spill file did not close cleanly: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,419 @@
+package tickcast.streams.elasticsearch;
+
+import co.elastic.clients.elasticsearch._types.query_dsl.Query;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tickcast.model.archive.Archive;
+import tickcast.model.archive.Page;
+import tickcast.model.archive.Retention;
+import tickcast.model.evaluation.PredictionError;
+import tickcast.model.feature.FeatureVector;
+import tickcast.model.forecast.Prediction;
+import tickcast.model.market.Candle;
+import tickcast.model.market.MarketSource;
+import tickcast.model.market.Symbol;
+import tickcast.model.sentiment.Sentiment;
+import tickcast.streams.archive.Answers;
+import tickcast.streams.archive.DeadLetters;
+import tickcast.streams.elasticsearch.BulkWriter.Document;
+import tickcast.streams.elasticsearch.Lookup.Address;
+import tickcast.streams.record.Stamped;
+
+/**
+ * The archive of one market source in Elasticsearch. Several nodes and several sources may share a cluster: every record
+ * carries its source and every question asks for one.
+ *
+ * <p>An index holds a month of one kind, {@code <prefix>-candles-2026.01}, behind the alias {@code <prefix>-candles}. A
+ * record's id says what it is about, so that writing it again changes nothing: candles are versioned by epoch and revision,
+ * of everything else the first stays. What the server refuses becomes a dead letter, and counts as written.
+ *
+ * <p>Never blocks; calls are repeated for some seconds while the server is away and then fail with
+ * {@link ArchiveUnavailable}. A completed write is on disk. This archive's reads see every write that it has completed, and
+ * those of other nodes after half a second at the latest.
+ */
+public final class ElasticsearchArchive implements Archive {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ElasticsearchArchive.class);
+    private static final Duration LAST_WRITES = Duration.ofSeconds(10);
+    private static final long REVISIONS = 1024;
+    /** Errors before this instant are gone, so their predictions no longer wait for them. */
+    private static final String ERRORS_KEPT_FROM = "errors.kept-from";
+
+    private final Cluster cluster;
+    private final String source;
+    private final String label;
+    private final String prefix;
+    private final DeadLetters letters;
+    private final Templates templates;
+    private final Finder finder;
+    private final Lookup lookup;
+    private final Notes notes;
+    private final OldIndices oldIndices;
+    private final Map<Kind<?>, BulkQueue> queues = new HashMap<>();
+    private final Map<Kind<?>, Freshness> freshness = new HashMap<>();
+    private final PredictionKeeper keeper;
+    private volatile Optional<Instant> errorsKeptFrom = Optional.empty();
+
+    private ElasticsearchArchive(Cluster cluster, MarketSource source, DeadLetters letters, StoreMetrics metrics) {
+        this.cluster = cluster;
+        this.source = source.key();
+        this.label = source.label();
+        this.prefix = cluster.settings().indexPrefix();
+        this.letters = letters;
+        this.templates = new Templates(cluster);
+        this.finder = new Finder(cluster);
+        this.lookup = new Lookup(cluster);
+        this.notes = new Notes(cluster, templates, lookup, this.source);
+        this.oldIndices = new OldIndices(cluster, finder, this.source);
+        BulkWriter writer = new BulkWriter(cluster, templates, letters, metrics);
+        for (Kind<?> kind : Kind.ALL) {
+            Freshness fresh = new Freshness(() -> refresh(kind));
+            freshness.put(kind, fresh);
+            queues.put(kind, new BulkQueue(kind.name(), writer, fresh, metrics));
+        }
+        this.keeper = new PredictionKeeper(lookup, queues.get(Kind.PREDICTIONS), new PredictionKeeper.Encode() {
+            @Override
+            public Address address(Prediction prediction) {
+                return new Address(Kind.PREDICTIONS.index(prefix, prediction), id(Kind.PREDICTIONS, prediction));
+            }
+
+            @Override
+            public Document document(Prediction prediction) {
+                return encoded(Kind.PREDICTIONS, prediction, 0, Document.FIRST_WINS);
+            }
+        });
+    }
+
+    /**
+     * An archive of one source. Does not wait for the server: {@link #awaitReady} and {@link #probe} tell whether it is there.
+     *
+     * @param letters takes what the server refuses; closed with the archive
+     * @param metrics where {@code tickcast_archive_…} are counted
+     * @throws IllegalArgumentException when the settings make no sense, for instance a certificate that can't be read
+     */
+    public static ElasticsearchArchive open(
+            ElasticsearchSettings settings, MarketSource source, DeadLetters letters, MeterRegistry metrics) {
+        StoreMetrics counted = new StoreMetrics(metrics);
+        return new ElasticsearchArchive(new Cluster(settings, counted), source, letters, counted);
+    }
+
+    /**
+     * Waits until the templates are put.
+     *
+     * @throws NotLetIn when the server does not let us in or is not trusted
+     * @throws ArchiveUnavailable when it does not answer in time
+     */
+    public void awaitReady(Duration patience) {
+        try {
+            templates.ensure().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ArchiveUnavailable away) {
+                throw away;
+            }
+            throw new ArchiveUnavailable(
+                    "Elasticsearch at " + cluster.settings().where() + " can't be used: "
+                            + e.getCause().getMessage(),
+                    e.getCause());
+        } catch (TimeoutException e) {
+            throw new ArchiveUnavailable(
+                    "Elasticsearch at " + cluster.settings().where() + " does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ArchiveUnavailable("interrupted while Elasticsearch was waited for", e);
+        }
+    }
+
+    /** Only an operator can mend it: credentials or a certificate are wrong. */
+    public static final class NotLetIn extends ArchiveUnavailable {
+        private static final long serialVersionUID = 1L;
+
+        NotLetIn(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    // ---- writing
+
+    @Override
+    public CompletionStage<Void> writeCandles(List<Candle> candles, long epoch) {
+        return write(Kind.CANDLES, candles, epoch, candle -> version(candle, epoch));
+    }
+
+    /** Orders by epoch first; more revisions than that of one minute don't come. */
+    private static long version(Candle candle, long epoch) {
+        return epoch * REVISIONS + Math.min(candle.revision(), REVISIONS - 1);
+    }
+
+    @Override
+    public CompletionStage<Void> writeFeatures(List<FeatureVector> vectors) {
+        return write(Kind.FEATURES, vectors, 0, vector -> Document.FIRST_WINS);
+    }
+
+    @Override
+    public CompletionStage<Void> writeSentiment(List<Sentiment> sentiment) {
+        return write(Kind.SENTIMENT, sentiment, 0, scored -> Document.FIRST_WINS);
+    }
+
+    @Override
+    public CompletionStage<Void> writeErrors(List<PredictionError> errors) {
+        return write(Kind.ERRORS, errors, 0, error -> Document.FIRST_WINS);
+    }
+
+    @Override
+    public CompletionStage<List<Prediction>> writePredictions(List<Prediction> predictions) {
+        List<Prediction> copy = List.copyOf(predictions);
+        for (Prediction prediction : copy) {
+            if (!prediction.source().equals(label)) {
+                return CompletableFuture.failedStage(
+                        new IllegalArgumentException("sources never mix: this archive is of " + label
+                                + ", the prediction of " + prediction.source()));
+            }
+        }
+        return copy.isEmpty() ? CompletableFuture.completedStage(copy) : answered(keeper.write(copy));
+    }
+
+    /** The version of a fact. */
+    @FunctionalInterface
+    private interface Version<T> {
+        long of(T fact);
+    }
+
+    private <T> CompletionStage<Void> write(Kind<T> kind, List<T> facts, long epoch, Version<T> version) {
+        if (facts.isEmpty()) {
+            return CompletableFuture.completedStage(null);
+        }
+        List<Document> documents = new ArrayList<>(facts.size());
+        try {
+            facts.forEach(fact -> documents.add(encoded(kind, fact, epoch, version.of(fact))));
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        return queues.get(kind).submit(documents).thenApply(outcomes -> null);
+    }
+
+    private <T> Document encoded(Kind<T> kind, T fact, long epoch, long version) {
+        byte[] json = kind.codec().encode(new Stamped<>(fact, source, epoch));
+        return new Document(kind.codec().kind(), kind.index(prefix, fact), id(kind, fact), version, json);
+    }
+
+    private <T> String id(Kind<T> kind, T fact) {
+        return kind.id(source, fact);
+    }
+
+    // ---- reading
+
+    @Override
+    public CompletionStage<List<Candle>> candles(Symbol symbol, Page page) {
+        return page(Kind.CANDLES, symbol.name(), page, List.of());
+    }
+
+    @Override
+    public CompletionStage<List<FeatureVector>> features(Symbol symbol, Page page) {
+        return page(Kind.FEATURES, symbol.name(), page, List.of());
+    }
+
+    @Override
+    public CompletionStage<List<Sentiment>> sentiment(String symbol, Page page) {
+        return page(Kind.SENTIMENT, symbol, page, List.of());
+    }
+
+    @Override
+    public CompletionStage<List<Prediction>> predictions(Symbol symbol, Page page) {
+        return page(Kind.PREDICTIONS, symbol.name(), page, List.of(Filters.PUBLISHED));
+    }
+
+    @Override
+    public CompletionStage<List<PredictionError>> errors(Symbol symbol, Page page) {
+        return page(Kind.ERRORS, symbol.name(), page, List.of(Filters.PUBLISHED));
+    }
+
+    @Override
+    public CompletionStage<List<PredictionError>> allErrors(Symbol symbol, Page page) {
+        return page(Kind.ERRORS, symbol.name(), page, List.of());
+    }
+
+    private <T> CompletionStage<List<T>> page(Kind<T> kind, String symbol, Page page, List<Query> also) {
+        Optional<Query> inTime = Filters.between(kind, page.from(), page.to());
+        if (inTime.isEmpty()) {
+            return CompletableFuture.completedStage(List.of());
+        }
+        List<String> sort = new ArrayList<>(List.of(kind.timeField()));
+        sort.addAll(kind.order());
+        Finder.Question question = new Finder.Question(
+                kind.indices(prefix, page.from(), page.to()),
+                Filters.all(source, symbol, inTime.get(), also),
+                sort,
+                page.limit(),
+                page.newest());
+        return answered(freshness
+                .get(kind)
+                .ensure()
+                .thenCompose(fresh -> finder.records(question, Documents.of(kind.codec()))));
+    }
+
+    @Override
+    public CompletionStage<List<Prediction>> maturing(Symbol symbol, Instant targetTime) {
+        return unmatured(symbol, targetTime, targetTime.plusMillis(1));
+    }
+
+    /** Predictions are looked for by the target time, so in their as-of's month or the one before. */
+    @Override
+    public CompletionStage<List<Prediction>> unmatured(Symbol symbol, Instant fromTarget, Instant toTarget) {
+        return answered(keptFrom().thenCompose(kept -> {
+            Instant from = fromTarget.isBefore(kept) ? kept : fromTarget;
+            Optional<Query> inTime = Filters.between("targetTime", false, from, toTarget);
+            if (inTime.isEmpty()) {
+                return CompletableFuture.completedFuture(List.of());
+            }
+            Instant early = from.isAfter(Instant.EPOCH) ? from.minus(Duration.ofDays(31)) : from;
+            Finder.Question waiting = new Finder.Question(
+                    Kind.PREDICTIONS.indices(prefix, early, toTarget),
+                    Filters.all(source, symbol.name(), inTime.get(), List.of(Filters.WITH_FIGURES)),
+                    List.of("targetTime", "asOf", "modelVersion", "published"),
+                    Integer.MAX_VALUE,
+                    false);
+            Finder.Question matured = new Finder.Question(
+                    Kind.ERRORS.indices(prefix, from, toTarget),
+                    Filters.all(source, symbol.name(), inTime.get(), List.of()),
+                    List.of("targetTime", "modelVersion"),
+                    Integer.MAX_VALUE,
+                    false);
+            return unmatured(waiting, matured);
+        }));
+    }
+
+    private CompletableFuture<List<Prediction>> unmatured(Finder.Question waiting, Finder.Question matured) {
+        CompletableFuture<List<Prediction>> made = freshness
+                .get(Kind.PREDICTIONS)
+                .ensure()
+                .thenCompose(fresh -> finder.records(waiting, Documents.of(Kind.PREDICTIONS.codec())));
+        CompletableFuture<List<String>> done =
+                freshness.get(Kind.ERRORS).ensure().thenCompose(fresh -> finder.ids(matured));
+        return made.thenCombine(done, (predictions, errors) -> {
+            Set<String> gone = new HashSet<>(errors);
+            Map<String, Prediction> left = new HashMap<>();
+            predictions.stream()
+                    .filter(prediction -> !gone.contains(errorId(prediction)))
+                    .forEach(prediction -> left.merge(prediction.id(), prediction, (a, b) -> a.published() ? a : b));
+            return left.values().stream()
+                    .sorted(Comparator.comparing(Prediction::targetTime)
+                            .thenComparing(Prediction::asOf)
+                            .thenComparing(Prediction::modelVersion))
+                    .toList();
+        });
+    }
+
+    private String errorId(Prediction prediction) {
+        return id(Kind.ERRORS, PredictionError.unscored(prediction, "", prediction.targetTime()));
+    }
+
+    private CompletableFuture<Instant> keptFrom() {
+        if (errorsKeptFrom.isPresent()) {
+            return CompletableFuture.completedFuture(errorsKeptFrom.get());
+        }
+        return notes.read(ERRORS_KEPT_FROM).thenApply(note -> {
+            errorsKeptFrom = Optional.of(note.map(Instant::parse).orElse(Instant.MIN));
+            return errorsKeptFrom.get();
+        });
+    }
+
+    private CompletableFuture<Void> refresh(Kind<?> kind) {
+        return cluster.call(() -> cluster.client()
+                        .indices()
+                        .refresh(all -> all.index(kind.pattern(prefix))
+                                .ignoreUnavailable(true)
+                                .allowNoIndices(true)))
+                .thenApply(done -> null);
+    }
+
+    // ---- the rest
+
+    @Override
+    public CompletionStage<Optional<String>> note(String name) {
+        return answered(notes.read(name));
+    }
+
+    @Override
+    public CompletionStage<Void> writeNote(String name, String value) {
+        return answered(notes.write(name, value));
+    }
+
+    @Override
+    public CompletionStage<Long> expire(Retention retention, Instant now) {
+        CompletableFuture<Long> gone = CompletableFuture.completedFuture(0L);
+        for (Kind<?> kind : Kind.ALL) {
+            Optional<YearMonth> oldest = OldIndices.oldestKept(OldIndices.keptFor(kind, retention), now);
+            if (oldest.isPresent()) {
+                gone = gone.thenCompose(before -> noteKept(kind, oldest.get())
+                        .thenCompose(noted -> oldIndices.delete(kind, oldest.get()))
+                        .thenApply(more -> before + more));
+            }
+        }
+        return answered(gone);
+    }
+
+    private CompletableFuture<Void> noteKept(Kind<?> kind, YearMonth oldest) {
+        if (kind != Kind.ERRORS) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Instant from = OldIndices.beginning(oldest);
+        return keptFrom().thenCompose(known -> {
+            if (!from.isAfter(known)) {
+                return CompletableFuture.completedFuture(null);
+            }
+            errorsKeptFrom = Optional.of(from);
+            return notes.write(ERRORS_KEPT_FROM, from.toString());
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> probe() {
+        return answered(notes.probe());
+    }
+
+    /** Answers away from the threads that talk to the server, so that nobody's code runs in them. */
+    private static <T> CompletionStage<T> answered(CompletableFuture<T> stage) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        stage.whenComplete((value, failure) -> {
+            if (failure == null) {
+                Answers.complete(answer, value);
+            } else {
+                Answers.fail(answer, Cluster.cause(failure));
+            }
+        });
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<?>[] pending =
+                queues.values().stream().map(BulkQueue::close).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(pending).get(LAST_WRITES.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Elasticsearch did not take the last writes: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.warn("Closing the archive was interrupted; its last writes may be lost");
+        }
+        cluster.close();
+        letters.close();
+    }
+}

@@ -1,0 +1,309 @@
+package tickcast.streams.elasticsearch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tickcast.streams.ChildProcess;
+
+/**
+ * A real Elasticsearch (one node) as a child process on a free port of loopback, with 512 MiB of heap. Ready in about 10 s.
+ * Stopped with this JVM at the latest; its data is below the temporary directory and goes too. The server refuses to run as
+ * root: then it runs as {@code nobody}.
+ */
+public final class ElasticsearchServer {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final String PLAIN = """
+            xpack.security.enabled: false
+            """;
+
+    private final Path directory;
+    private final int port;
+    private final String settings;
+    private final boolean secured;
+    private ChildProcess process;
+
+    private ElasticsearchServer(Path directory, int port, String settings, boolean secured) {
+        this.directory = directory;
+        this.port = port;
+        this.settings = settings;
+        this.secured = secured;
+    }
+
+    private static final class Shared {
+        private static final ElasticsearchServer SERVER = fresh();
+    }
+
+    /** The one that all tests of a JVM may use: each with an index prefix of its own; leave it running. */
+    public static ElasticsearchServer shared() {
+        return Shared.SERVER;
+    }
+
+    /** A new one without indices, running. */
+    public static ElasticsearchServer fresh() {
+        ElasticsearchServer server = prepare(PLAIN, false);
+        server.start();
+        return server;
+    }
+
+    /**
+     * A new one that speaks TLS only and lets nobody in unknown, running.
+     *
+     * @param keyStore PKCS#12, is copied
+     * @param keyStorePassword for the key store and its key
+     * @param password of the user {@code elastic}
+     */
+    public static ElasticsearchServer secured(Path keyStore, String keyStorePassword, String password) {
+        ElasticsearchServer server = prepare("""
+                xpack.security.enabled: true
+                xpack.security.http.ssl.enabled: true
+                xpack.security.http.ssl.keystore.path: http.p12
+                """, true);
+        try {
+            Files.copy(keyStore, server.configuration().resolve("http.p12"));
+            server.keep("xpack.security.http.ssl.keystore.secure_password", keyStorePassword);
+            server.keep("bootstrap.password", password);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.start();
+        return server;
+    }
+
+    private static ElasticsearchServer prepare(String settings, boolean secured) {
+        try {
+            Path directory = Files.createTempDirectory("tickcast-elasticsearch-");
+            ElasticsearchServer server = new ElasticsearchServer(directory, freePort(), settings, secured);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::remove, "remove-elasticsearch"));
+            server.configure();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** {@code http://127.0.0.1:port}, or with https; the same after a restart. */
+    public String url() {
+        return (secured ? "https" : "http") + "://127.0.0.1:" + port;
+    }
+
+    /** Starts it, on the same port and data as before, and waits until it answers. */
+    public void start() {
+        if (process != null && process.isAlive()) {
+            return;
+        }
+        giveAway();
+        process = ChildProcess.start(command("bin/elasticsearch"), log());
+        awaitAnswer();
+    }
+
+    /** Stops it in an orderly way. */
+    public void stop() {
+        process.stop();
+    }
+
+    /** {@code kill -9}. */
+    public void kill() {
+        process.kill();
+    }
+
+    /** SIGSTOP: connections stay open and nothing is answered. */
+    public void suspend() {
+        process.suspend();
+    }
+
+    /** SIGCONT. */
+    public void resume() {
+        process.resume();
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /** Stops it and deletes its data. */
+    public void remove() {
+        if (process != null) {
+            process.kill();
+        }
+        try {
+            delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
+                Files.deleteIfExists(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private Path configuration() {
+        return directory.resolve("config");
+    }
+
+    private Path log() {
+        return directory.resolve("server.log");
+    }
+
+    private void configure() throws IOException {
+        for (String folder : List.of("config", "data", "logs", "tmp")) {
+            Files.createDirectory(directory.resolve(folder));
+        }
+        for (String file : List.of("log4j2.properties", "role_mapping.yml", "roles.yml", "users", "users_roles")) {
+            Files.copy(home().resolve("config").resolve(file), configuration().resolve(file));
+        }
+        Files.writeString(configuration().resolve("jvm.options"), """
+                -Xms512m
+                -Xmx512m
+                -XX:+UseSerialGC
+                -XX:TieredStopAtLevel=1
+                -Djava.io.tmpdir=${ES_TMPDIR}
+                -XX:+ExitOnOutOfMemoryError
+                """);
+        Files.writeString(
+                configuration().resolve("elasticsearch.yml"),
+                """
+                cluster.name: tickcast-test
+                discovery.type: single-node
+                http.port: %d
+                http.host: 127.0.0.1
+                transport.host: 127.0.0.1
+                transport.port: 0
+                path.data: %s
+                path.logs: %s
+                cluster.routing.allocation.disk.threshold_enabled: false
+                action.destructive_requires_name: false
+                """.formatted(port, directory.resolve("data"), directory.resolve("logs")) + settings);
+    }
+
+    /** Puts a secret into the server's own key store. */
+    private void keep(String name, String secret) throws IOException {
+        giveAway();
+        Path input = Files.writeString(directory.resolve("secret"), secret);
+        ProcessBuilder add = command("bin/elasticsearch-keystore", "add", "--stdin", "--force", name);
+        ChildProcess.start(add.redirectInput(input.toFile()), log()).awaitEnd();
+        Files.delete(input);
+    }
+
+    private static Path home() {
+        String home = System.getProperty("tickcast.elasticsearch.server", "");
+        if (home.isEmpty() || !Files.isDirectory(Path.of(home))) {
+            throw new IllegalStateException("Elasticsearch is not in '" + home
+                    + "' (system property tickcast.elasticsearch.server); Maven puts it"
+                    + " there: mvn process-test-resources -pl streams -am");
+        }
+        return Path.of(home);
+    }
+
+    private ProcessBuilder command(String program, String... arguments) {
+        List<String> command = new ArrayList<>(isRoot() ? asNobody() : List.of());
+        command.add(home().resolve(program).toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "ES_PATH_CONF", configuration().toString(),
+                        "ES_TMPDIR", directory.resolve("tmp").toString(),
+                        "ES_JAVA_HOME", System.getProperty("java.home"),
+                        "CLI_JAVA_OPTS", "-Xmx64m -XX:+UseSerialGC",
+                        "HOME", directory.toString()));
+        return builder;
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    /** With the right to read what is root's, where the system lets it be handed on: this build may lie in root's home. */
+    private static List<String> asNobody() {
+        List<String> plain = List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups");
+        List<String> reading = new ArrayList<>(plain);
+        reading.addAll(List.of("--inh-caps=+dac_override", "--ambient-caps=+dac_override"));
+        List<String> probe = new ArrayList<>(reading);
+        probe.add("true");
+        return run(probe) == 0 ? reading : plain;
+    }
+
+    private void giveAway() {
+        if (isRoot() && run(List.of("chown", "-R", "nobody", directory.toString())) != 0) {
+            throw new IllegalStateException(directory + " can't be given to nobody");
+        }
+    }
+
+    private static int run(List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .onExit()
+                    .join()
+                    .exitValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitAnswer() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!answers()) {
+            if (process.endedWithin(Duration.ofMillis(200)) || System.nanoTime() > end) {
+                throw new IllegalStateException("Elasticsearch did not start: " + ChildProcess.tail(log()));
+            }
+        }
+    }
+
+    /** A secured one logs what it would only tell somebody known. */
+    private boolean answers() {
+        if (secured) {
+            return ChildProcess.tail(log()).contains("Cluster health status changed")
+                    || ChildProcess.tail(log()).contains("Active license is now");
+        }
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(url() + "/_cluster/health?wait_for_status=yellow&timeout=1s")
+                            .toURL()
+                            .openConnection();
+            connection.setConnectTimeout(1000);
+            connection.setReadTimeout(5000);
+            int status = connection.getResponseCode();
+            connection.disconnect();
+            return status == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+}
