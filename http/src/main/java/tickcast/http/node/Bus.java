@@ -155,16 +155,9 @@ final class Bus {
                 meters,
                 patience,
                 wall);
-        AtomicReference<Ingest> own = new AtomicReference<>();
-        FeedSingleton.init(system, role, () -> {
-            Ingest started = startFeed(feed, archive, publish, metrics, patience);
-            own.set(started);
-            return started;
-        });
-        atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", () -> {
-            Ingest running = own.get();
-            return running == null ? done() : running.stop();
-        });
+        FeedSingleton own =
+                FeedSingleton.init(system, role, () -> startFeed(feed, archive, publish, metrics, patience));
+        atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", own::stop);
         atShutdown(CoordinatedShutdown.PhaseServiceUnbind(), "stop-reading", reading::stop);
     }
 

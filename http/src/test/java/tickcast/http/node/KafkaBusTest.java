@@ -68,7 +68,7 @@ class KafkaBusTest {
         try (ChildNode node = ChildNode.serve(data, environment);
                 Stream stream = Stream.open(node.port())) {
             stream.subscribe("status");
-            awaitEnd(stream);
+            awaitEnd(stream, node);
         }
         run.assertSame(direct(), data);
     }
@@ -80,6 +80,14 @@ class KafkaBusTest {
                     return;
                 }
             }
+        }
+    }
+
+    private static void awaitEnd(Stream stream, ChildNode node) throws InterruptedException {
+        try {
+            awaitEnd(stream);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; the node said " + String.join("\n", node.words()), e);
         }
     }
 

@@ -61,7 +61,7 @@ class SettingsTest {
                 "kafka.partitions = 0|tickcast.kafka|…|a whole number from 1",
                 "kafka.bootstrap-servers = here|tickcast.kafka|…|host:port",
                 "kafka.compression = zip|tickcast.kafka|…|one of [gzip, lz4",
-                "store = elasticsearch|tickcast.store|elasticsearch|embedded",
+                "store = mysql|tickcast.store|mysql|elasticsearch",
                 "sentiment.scorer = llm|tickcast.sentiment.scorer|llm|lexicon",
                 "forecast.horizon = 90s|tickcast.forecast.horizon|90s|whole minutes",
                 "http.port = 99999|tickcast.http.port|99999|65535",

@@ -25,8 +25,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,10 +50,12 @@ import tickcast.streams.exchange.MarketAsks;
 public final class KafkaIngest {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaIngest.class);
-    /** Of one partition, in trades or minutes: what waits while markets are busy, and how many such lots are under way. */
-    private static final long LOT = 4000;
+    /** Of one partition, in trades or minutes: what may be under way at once, more or less. */
+    private static final int UNDER_WAY = 80_000;
+    /** Lots under way at once besides one for each symbol. */
+    private static final int SPARE_LOTS = 16;
 
-    private static final int LOTS_UNDER_WAY = 4;
+    private static final int SMALLEST_LOT = 500;
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
@@ -69,10 +73,11 @@ public final class KafkaIngest {
     private final Partners partners;
     private final IngestSettings patience;
     private final InstantSource clock;
+    private final Set<Symbol> symbols;
     private final TradesReader reader;
     private final Counter consumed;
     private final Counter foreign;
-    private final SharedKillSwitch tap = KillSwitches.shared("kafka-ingest");
+    private final SharedKillSwitch main = KillSwitches.shared("kafka-ingest");
     private final AtomicReference<Consumer.Control> control = new AtomicReference<>(Consumer.createNoopControl());
     private final CompletionStage<Done> stopped;
 
@@ -91,6 +96,7 @@ public final class KafkaIngest {
         this.partners = partners;
         this.patience = patience;
         this.clock = clock;
+        this.symbols = Set.copyOf(symbols);
         this.reader = new TradesReader(source, symbols, clock);
         this.consumed = Counter.builder("tickcast.kafka.consumed.records")
                 .description("Records of the trades topic that were read")
@@ -100,6 +106,7 @@ public final class KafkaIngest {
                 .register(meters);
         this.stopped = Source.completionStageSource(
                         partners.watch().topicsReady().thenApply(ready -> restarting()))
+                .via(main.flow())
                 .toMat(Sink.ignore(), Keep.right())
                 .run(system);
     }
@@ -134,7 +141,6 @@ public final class KafkaIngest {
                     control.set(own);
                     return NotUsed.getInstance();
                 })
-                .via(tap.flow())
                 .flatMapMerge(settings.partitions(), pair -> partition(pair.first(), pair.second()))
                 .via(Committer.flow(committerSettings()))
                 .watchTermination((notUsed, done) -> {
@@ -143,23 +149,32 @@ public final class KafkaIngest {
                 });
     }
 
+    /**
+     * While markets are busy, records are put together in lots. The panel of a minute needs every symbol's end of it, and
+     * each may lie in a lot of its own: as many lots must fit.
+     */
     private Source<CommittableOffset, NotUsed> partition(
             TopicPartition partition, Source<CommittableMessage<String, byte[]>, NotUsed> messages) {
         LOG.info("Reading {}", partition);
+        int lots = symbols.size() + SPARE_LOTS;
         PartitionWork work = new PartitionWork(
                 partition.partition(),
                 partners.asks(),
                 partners.rejected(),
                 partners.watch(),
                 partners.metrics(),
+                Collections.min(symbols),
                 clock);
-        return messages.via(tap.flow())
-                .map(this::read)
-                .batchWeighted(LOT, reading -> (long) reading.weight(), KafkaIngest::listOf, (list, reading) -> {
-                    list.add(reading);
-                    return list;
-                })
-                .mapAsync(LOTS_UNDER_WAY, work::work)
+        return messages.map(this::read)
+                .batchWeighted(
+                        Math.max(SMALLEST_LOT, UNDER_WAY / lots),
+                        reading -> (long) reading.weight(),
+                        KafkaIngest::listOf,
+                        (list, reading) -> {
+                            list.add(reading);
+                            return list;
+                        })
+                .mapAsync(lots, work::work)
                 .mapConcat(work::done)
                 .watchTermination((notUsed, done) -> {
                     done.whenComplete((end, failure) -> partners.watch().released(partition.partition()));
@@ -202,12 +217,18 @@ public final class KafkaIngest {
         }
     }
 
-    /** Reads no more, lets what is under way finish, at most 2 s long, and stops. */
+    /**
+     * Reads no more, lets what is under way finish, at most 2 s long, and stops. Only the consumer itself can be stopped: a
+     * partition's stream that was ended from here would be begun again at once.
+     */
     public CompletionStage<Done> stop() {
-        tap.shutdown();
-        return stopped.toCompletableFuture()
+        CompletableFuture<Done> drained = stopped.toCompletableFuture()
                 .copy()
-                .completeOnTimeout(Done.getInstance(), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((done, failure) -> control.get().shutdown());
+                .completeOnTimeout(Done.getInstance(), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        control.get().stop();
+        return drained.whenComplete((done, failure) -> {
+            main.shutdown();
+            control.get().shutdown();
+        });
     }
 }

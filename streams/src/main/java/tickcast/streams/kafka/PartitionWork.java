@@ -35,6 +35,7 @@ final class PartitionWork {
     private final RejectedRecords rejected;
     private final KafkaWatch watch;
     private final IngestMetrics metrics;
+    private final Symbol counted;
     private final InstantSource clock;
     private final OffsetTracker<CommittableOffset> tracker = new OffsetTracker<>();
     /** Of each symbol the last thing under way. */
@@ -42,18 +43,21 @@ final class PartitionWork {
 
     private Optional<CommittableOffset> committed = Optional.empty();
 
+    /** @param counted the symbol whose minutes are counted for all */
     PartitionWork(
             int partition,
             MarketAsks asks,
             RejectedRecords rejected,
             KafkaWatch watch,
             IngestMetrics metrics,
+            Symbol counted,
             InstantSource clock) {
         this.partition = partition;
         this.asks = asks;
         this.rejected = rejected;
         this.watch = watch;
         this.metrics = metrics;
+        this.counted = counted;
         this.clock = clock;
     }
 
@@ -116,7 +120,9 @@ final class PartitionWork {
                 : asks.close(minute.symbol(), minute.closeTime(), minute.coverage(), minute.alive(), minute.pace());
         return closed.thenApply(done -> {
             Instant now = clock.instant();
-            metrics.closed(Duration.between(askedAt, now));
+            if (minute.symbol().equals(counted)) {
+                metrics.closed(Duration.between(askedAt, now));
+            }
             if (minute.pace() == Pace.CLOCK) {
                 metrics.closedLive(Duration.between(minute.closeTime(), now));
             }

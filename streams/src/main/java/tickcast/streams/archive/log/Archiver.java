@@ -25,12 +25,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tickcast.model.archive.Archive;
 import tickcast.model.market.MarketSource;
+import tickcast.streams.kafka.Consumers;
 import tickcast.streams.kafka.KafkaSettings;
 import tickcast.streams.kafka.RejectedRecords;
 
@@ -123,19 +122,10 @@ public final class Archiver {
     }
 
     private ConsumerSettings<String, byte[]> consumerSettings() {
-        Map<String, String> properties = new HashMap<>();
-        settings.client().forEach((key, value) -> properties.put(key, String.valueOf(value)));
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000");
-        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Integer.toString(8 << 20));
-        properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
-        properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1500");
-        properties.putIfAbsent(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
-        return ConsumerSettings.create(system, new StringDeserializer(), new ByteArrayDeserializer())
-                .withBootstrapServers(settings.bootstrapServers())
+        return Consumers.settings(system, settings)
                 .withGroupId(ArchiveGroup.name(source))
-                .withProperties(properties)
-                .withStopTimeout(Duration.ZERO);
+                .withProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000")
+                .withProperty(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Integer.toString(8 << 20));
     }
 
     /** One plain sentence while the store can't be written, else empty. */
