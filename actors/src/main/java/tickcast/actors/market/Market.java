@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import tickcast.actors.Backoff;
 import tickcast.actors.CborSerializable;
 import tickcast.actors.MarketClock;
@@ -122,10 +123,19 @@ public final class Market {
     /** Makes markets available on this node. Call once on every node; nodes without the role get a proxy. */
     public static ActorRef<ShardingEnvelope<Command>> init(
             ClusterSharding sharding, Settings settings, Partners partners) {
+        return init(sharding, settings, partners, UnaryOperator.identity());
+    }
+
+    /** The same, where something else decides which node holds which markets. @param placement sets extractor and allocation */
+    public static ActorRef<ShardingEnvelope<Command>> init(
+            ClusterSharding sharding,
+            Settings settings,
+            Partners partners,
+            UnaryOperator<Entity<Command, ShardingEnvelope<Command>>> placement) {
         Entity<Command, ShardingEnvelope<Command>> entity = Entity.of(
                         TYPE_KEY, context -> create(Symbol.parse(context.getEntityId()), settings, partners))
                 .withStopMessage(new Stop());
-        return sharding.init(settings.role().isEmpty() ? entity : entity.withRole(settings.role()));
+        return sharding.init(placement.apply(settings.role().isEmpty() ? entity : entity.withRole(settings.role())));
     }
 
     /** The market of a symbol, wherever it is. */

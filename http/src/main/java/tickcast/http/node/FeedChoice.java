@@ -17,6 +17,8 @@ import tickcast.streams.exchange.replay.HistoryFiles;
 import tickcast.streams.exchange.replay.ReplayFeed;
 import tickcast.streams.exchange.simulated.SimulatedFeed;
 import tickcast.streams.exchange.simulated.SimulatedSettings;
+import tickcast.streams.kafka.BusTopic;
+import tickcast.streams.kafka.TopicFeed;
 
 /**
  * The feed that the settings ask for.
@@ -47,6 +49,11 @@ record FeedChoice(TradeFeed feed, String words) {
             case SIMULATED ->
                 CompletableFuture.completedStage(new FeedChoice(
                         simulated(settings, clock, modelReady), "Running on the simulated market: made-up prices."));
+            case TOPIC ->
+                CompletableFuture.completedStage(new FeedChoice(
+                        topic(settings, system, clock),
+                        "Following what others publish into the topic "
+                                + settings.kafka().name(BusTopic.TRADES) + "."));
             case AUTO -> auto(settings, system, meters, clock, modelReady);
         };
     }
@@ -70,6 +77,11 @@ record FeedChoice(TradeFeed feed, String words) {
             Settings settings, ActorSystem<?> system, MeterRegistry meters, InstantSource clock) {
         return KrakenFeed.create(
                 Adapter.toClassic(system), settings.market().kraken(), settings.symbols(), clock, meters);
+    }
+
+    private static TopicFeed topic(Settings settings, ActorSystem<?> system, InstantSource clock) {
+        return new TopicFeed(
+                system, settings.kafka(), settings.symbols(), settings.market().grace(), clock);
     }
 
     private static FeedChoice replay(Settings settings, InstantSource clock) {

@@ -11,6 +11,7 @@ import tickcast.model.market.Symbol;
 import tickcast.model.training.TrainingSettings;
 import tickcast.streams.elasticsearch.ElasticsearchSettings;
 import tickcast.streams.exchange.kraken.KrakenSettings;
+import tickcast.streams.kafka.KafkaSettings;
 import tickcast.streams.news.NewsSettings;
 
 /**
@@ -21,6 +22,8 @@ record Settings(
         List<Symbol> symbols,
         boolean symbolsGiven,
         Market market,
+        BusChoice bus,
+        KafkaSettings kafka,
         Store store,
         Path dataDirectory,
         Set<Role> roles,
@@ -30,11 +33,18 @@ record Settings(
         Retention retention,
         Http http) {
 
+    /** How trades and headlines get to the markets. */
+    enum BusChoice {
+        DIRECT,
+        KAFKA
+    }
+
     /** Where trades come from. */
     enum SourceChoice {
         KRAKEN,
         REPLAY,
         SIMULATED,
+        TOPIC,
         AUTO
     }
 
@@ -77,13 +87,19 @@ record Settings(
     /** Reads {@code tickcast { … }}. @throws WrongSetting when a value is not allowed */
     static Settings of(Config root) {
         SettingsReader config = new SettingsReader(root, "tickcast");
-        config.text("bus").mustBe("direct", "kafka comes with a later release");
         new SettingsReader(root, "akka.management.http").whole("port", 0, 65535);
         config.text("sentiment.scorer").mustBe("lexicon", "llm comes with a later release");
+        BusChoice bus = config.choice("bus", BusChoice.class);
+        Market market = market(config);
+        if (market.source() == SourceChoice.TOPIC && bus != BusChoice.KAFKA) {
+            throw new WrongSetting("tickcast.market.source", "topic", "topic only with BUS=kafka");
+        }
         return new Settings(
                 config.symbols("symbols"),
                 config.isOverridden("symbols"),
-                market(config),
+                market,
+                bus,
+                config.section("kafka", KafkaSettings::from),
                 new Store(
                         config.choice("store", StoreChoice.class) == StoreChoice.ELASTICSEARCH
                                 ? Optional.of(ElasticsearchReader.read(config))

@@ -25,7 +25,7 @@ final class SourceOption {
             defaultValue = "kraken",
             scope = ScopeType.INHERIT,
             description =
-                    "Market whose store and models are used: kraken (default), simulated, replay (the recording in"
+                    "Market whose store and models are used: kraken (default), simulated, topic, replay (the recording in"
                             + " REPLAY_DIRECTORY), or a recording's folder name such as replay-0123456789ab.")
     private String source;
 
@@ -37,9 +37,11 @@ final class SourceOption {
         return switch (source) {
             case "kraken" -> MarketSource.KRAKEN;
             case "simulated" -> MarketSource.SIMULATED;
+            case "topic" -> MarketSource.TOPIC;
             case "replay" -> replay(settings.market().replay().directory());
             default ->
-                throw wrong("'" + source + "' is no source; expected kraken, simulated, replay or a recording's folder"
+                throw wrong("'" + source
+                        + "' is no source; expected kraken, simulated, topic, replay or a recording's folder"
                         + " name such as replay-0123456789ab");
         };
     }

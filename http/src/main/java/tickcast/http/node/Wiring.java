@@ -8,11 +8,13 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.pubsub.Topic;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.EntityRef;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import akka.japi.Pair;
 import akka.management.javadsl.AkkaManagement;
 import akka.stream.UniqueKillSwitch;
+import akka.stream.javadsl.Source;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.BindException;
@@ -21,11 +23,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import tickcast.actors.Backoff;
 import tickcast.actors.MarketClock;
 import tickcast.actors.market.Market;
@@ -47,9 +53,11 @@ import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.sentiment.LexiconScorer;
+import tickcast.model.sentiment.NewsItem;
 import tickcast.streams.archive.FileModelRegistry;
 import tickcast.streams.exchange.Ingest;
 import tickcast.streams.exchange.IngestSettings;
+import tickcast.streams.kafka.MarketPlacement;
 import tickcast.streams.news.FeedReader;
 import tickcast.streams.news.NewsIngest;
 
@@ -88,7 +96,8 @@ final class Wiring {
             ModelRegistry registry,
             ActorRef<Topic.Command<Published>> topic,
             LiveView live,
-            ApiSettings api) {}
+            ApiSettings api,
+            Optional<Bus> bus) {}
 
     /** Starts the parts. Call on the guardian's thread. The stage completes when the page can be opened. */
     CompletionStage<Serving> start(ActorContext<?> context, FeedChoice choice) {
@@ -103,7 +112,10 @@ final class Wiring {
         ingest(sharding, ground, feed);
         housekeeping(ground);
         JvmMeters.bind(meters);
-        return serve(ground, trainer);
+        CompletionStage<Done> fits = ground.bus()
+                .map(Bus::firstAnswer)
+                .orElseGet(() -> CompletableFuture.completedStage(Done.getInstance()));
+        return fits.thenCompose(done -> serve(ground, trainer));
     }
 
     private boolean runs(Role role) {
@@ -114,7 +126,12 @@ final class Wiring {
         MarketSource source = feed.source();
         DataDirectory directory = DataDirectory.take(settings.dataDirectory(), source);
         directory.requireHorizon(settings.forecast().horizonMinutes());
-        Archive archive = Stores.open(settings, source, meters);
+        Optional<Bus> bus = settings.bus() == Settings.BusChoice.KAFKA
+                ? Optional.of(new Bus(system, settings.kafka(), source, meters, wall))
+                : Optional.empty();
+        Archive store = Stores.open(settings, source, meters);
+        Archive archive = bus.map(own -> own.archive(store, runs(Role.MONITORING_SERVICE)))
+                .orElse(store);
         atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-archive", () -> {
             archive.close();
             directory.close();
@@ -125,7 +142,7 @@ final class Wiring {
         ActorRef<Topic.Command<Published>> topic = context.spawn(Topics.create(), "published");
         ApiSettings api = apiSettings(source, feed.symbols());
         LiveView live = LiveView.start(system, api, archive, registry, topic, wall);
-        return new Ground(source, feed.symbols(), archive, registry, topic, live, api);
+        return new Ground(source, feed.symbols(), archive, registry, topic, live, api, bus);
     }
 
     private ApiSettings apiSettings(MarketSource source, List<Symbol> symbols) {
@@ -176,7 +193,8 @@ final class Wiring {
                         predictor,
                         symbol -> Monitor.of(sharding, symbol),
                         ground.topic(),
-                        marketClock()));
+                        marketClock()),
+                ground.bus().isPresent() ? MarketPlacement.of(system, settings.kafka()) : UnaryOperator.identity());
     }
 
     private ActorRef<Trainer.Command> trainer(Ground ground, PreparedFeed feed) {
@@ -225,9 +243,10 @@ final class Wiring {
                                 ground.topic(),
                                 wall)),
                 "sentiment-analyst");
-        if (readsNews(ground.source())) {
-            readNews(analyst);
-        }
+        Source<NewsItem, ?> items = readsNews(ground.source())
+                ? new FeedReader(system, settings.newsSettings(), wall, meters).items()
+                : Source.empty();
+        ground.bus().ifPresentOrElse(bus -> bus.news(analyst, items), () -> readNews(analyst, items));
     }
 
     /** The default feeds belong to the real market; feeds that somebody named are read for every market. */
@@ -236,11 +255,10 @@ final class Wiring {
         return !news.feeds().isEmpty() && (news.feedsGiven() || source.equals(MarketSource.KRAKEN));
     }
 
-    private void readNews(ActorRef<SentimentAnalyst.Command> analyst) {
-        FeedReader reader = new FeedReader(system, settings.newsSettings(), wall, meters);
+    private void readNews(ActorRef<SentimentAnalyst.Command> analyst, Source<NewsItem, ?> items) {
         Pair<UniqueKillSwitch, CompletionStage<Done>> running = new NewsIngest(
                         system, analyst, NewsIngest.Settings.standard(), meters)
-                .graph(reader.items())
+                .graph(items)
                 .run(system);
         atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-news", () -> {
             running.first().shutdown();
@@ -252,15 +270,15 @@ final class Wiring {
         if (!runs(Role.TECHNICAL_INDICATORS)) {
             return;
         }
-        Ingest ingest = Ingest.start(
-                system,
-                feed,
-                ground.archive(),
-                symbol -> Market.of(sharding, symbol),
-                event -> Topics.publish(ground.topic(), event),
-                meters,
-                IngestSettings.defaults(),
-                wall);
+        String role = Role.TECHNICAL_INDICATORS.label();
+        Function<Symbol, EntityRef<Market.Command>> markets = symbol -> Market.of(sharding, symbol);
+        Consumer<Published> publish = event -> Topics.publish(ground.topic(), event);
+        if (ground.bus().isPresent()) {
+            ground.bus().get().feed(role, feed, ground.archive(), markets, publish);
+            return;
+        }
+        Ingest ingest =
+                Ingest.start(system, feed, ground.archive(), markets, publish, meters, IngestSettings.defaults(), wall);
         atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", ingest::stop);
     }
 
@@ -282,6 +300,7 @@ final class Wiring {
     private CompletionStage<Serving> serve(Ground ground, ActorRef<Trainer.Command> trainer) {
         Health health = Health.of(system);
         health.require("archive", ground.archive()::probe);
+        ground.bus().ifPresent(bus -> health.require("kafka", bus::probe));
         health.show("source", ground.source()::key);
         health.show("feed", ground.live()::feed);
         CompletionStage<String> management = management();

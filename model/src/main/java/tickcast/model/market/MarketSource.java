@@ -12,9 +12,11 @@ public record MarketSource(Kind kind, String key) {
     public enum Kind {
         KRAKEN,
         REPLAY,
-        SIMULATED;
+        SIMULATED,
+        /** Whatever other programs publish into the trades topic. */
+        TOPIC;
 
-        /** {@code kraken}, {@code replay} or {@code simulated}, as records and messages carry it. */
+        /** {@code kraken}, {@code replay}, {@code simulated} or {@code topic}, as records and messages carry it. */
         public String label() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }
@@ -22,13 +24,14 @@ public record MarketSource(Kind kind, String key) {
 
     public static final MarketSource KRAKEN = new MarketSource(Kind.KRAKEN, "kraken");
     public static final MarketSource SIMULATED = new MarketSource(Kind.SIMULATED, "simulated");
+    public static final MarketSource TOPIC = new MarketSource(Kind.TOPIC, "topic");
 
     /** A replay's source; {@code fingerprint} tells one recorded directory from another. */
     public static MarketSource replay(String fingerprint) {
         return new MarketSource(Kind.REPLAY, "replay-" + fingerprint);
     }
 
-    /** {@code kraken}, {@code replay} or {@code simulated}. */
+    /** {@code kraken}, {@code replay}, {@code simulated} or {@code topic}. */
     public String label() {
         return kind.label();
     }

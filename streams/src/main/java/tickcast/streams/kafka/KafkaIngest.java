@@ -9,7 +9,6 @@ import akka.kafka.CommitDelivery;
 import akka.kafka.CommitterSettings;
 import akka.kafka.ConsumerMessage.CommittableMessage;
 import akka.kafka.ConsumerMessage.CommittableOffset;
-import akka.kafka.ConsumerSettings;
 import akka.kafka.Subscriptions;
 import akka.kafka.cluster.sharding.KafkaClusterSharding;
 import akka.kafka.javadsl.Committer;
@@ -26,17 +25,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tickcast.actors.market.Market;
@@ -134,7 +128,8 @@ public final class KafkaIngest {
     }
 
     private Source<Done, NotUsed> oneRun() {
-        return Consumer.committablePartitionedSource(consumerSettings(), subscription())
+        return Consumer.committablePartitionedSource(
+                        Consumers.settings(system, settings).withGroupId(groupOf(source)), subscription())
                 .mapMaterializedValue(own -> {
                     control.set(own);
                     return NotUsed.getInstance();
@@ -193,21 +188,6 @@ public final class KafkaIngest {
                         KafkaClusterSharding.get(Adapter.toClassic(system)).rebalanceListener(Market.TYPE_KEY)));
     }
 
-    private ConsumerSettings<String, byte[]> consumerSettings() {
-        Map<String, String> properties = new HashMap<>();
-        settings.client().forEach((key, value) -> properties.put(key, String.valueOf(value)));
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        // After kill -9 the group waits so long for the dead member before the next one gets its partitions.
-        properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
-        properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1500");
-        properties.putIfAbsent(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000");
-        return ConsumerSettings.create(system, new StringDeserializer(), new ByteArrayDeserializer())
-                .withBootstrapServers(settings.bootstrapServers())
-                .withGroupId(groupOf(source))
-                .withProperties(properties)
-                .withStopTimeout(Duration.ZERO);
-    }
-
     /** A commit that gets lost costs some repetition after a restart, so nothing waits for it. */
     private CommitterSettings committerSettings() {
         return CommitterSettings.create(system)
@@ -228,6 +208,6 @@ public final class KafkaIngest {
         return stopped.toCompletableFuture()
                 .copy()
                 .completeOnTimeout(Done.getInstance(), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
-                .thenCompose(done -> control.get().shutdown());
+                .whenComplete((done, failure) -> control.get().shutdown());
     }
 }

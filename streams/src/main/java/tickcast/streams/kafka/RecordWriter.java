@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -68,8 +71,13 @@ public final class RecordWriter implements AutoCloseable {
 
     /** Completes when all of them are acknowledged; fails on what no repeating helps, or after {@link #close}. */
     public CompletionStage<Done> write(List<ProducerRecord<String, byte[]>> records) {
+        return writeAndLocate(records).thenApply(places -> Done.getInstance());
+    }
+
+    /** The same; completes with the highest offset of these records in every partition that has some. */
+    public CompletionStage<Map<TopicPartition, Long>> writeAndLocate(List<ProducerRecord<String, byte[]>> records) {
         if (records.isEmpty()) {
-            return CompletableFuture.completedStage(Done.getInstance());
+            return CompletableFuture.completedStage(Map.of());
         }
         Acknowledging all = new Acknowledging(records.size());
         try {
@@ -81,17 +89,19 @@ public final class RecordWriter implements AutoCloseable {
     }
 
     private final class Acknowledging {
-        private final CompletableFuture<Done> done = new CompletableFuture<>();
+        private final CompletableFuture<Map<TopicPartition, Long>> done = new CompletableFuture<>();
+        private final Map<TopicPartition, Long> highest = new ConcurrentHashMap<>();
         private final AtomicInteger missing;
 
         Acknowledging(int records) {
             this.missing = new AtomicInteger(records);
         }
 
-        void acknowledged() {
+        void acknowledged(RecordMetadata place) {
             written.increment();
+            highest.merge(new TopicPartition(place.topic(), place.partition()), place.offset(), Math::max);
             if (missing.decrementAndGet() == 0) {
-                done.complete(Done.getInstance());
+                done.complete(highest);
             }
         }
     }
@@ -106,9 +116,9 @@ public final class RecordWriter implements AutoCloseable {
             }
             Attempt attempt = new Attempt(all);
             try {
-                producer.send(row, (metadata, failure) -> attempt.answered(failure));
+                producer.send(row, attempt::answered);
             } catch (RuntimeException e) {
-                attempt.answered(e);
+                attempt.answered(null, e);
             }
             taken = attempt.leftHome();
         }
@@ -124,9 +134,9 @@ public final class RecordWriter implements AutoCloseable {
             this.all = all;
         }
 
-        synchronized void answered(Exception failure) {
+        synchronized void answered(RecordMetadata place, Exception failure) {
             if (failure == null) {
-                all.acknowledged();
+                all.acknowledged(place);
             } else if (calling && failure instanceof TimeoutException) {
                 turnedAway = true;
             } else {

@@ -1,13 +1,16 @@
 package tickcast.streams.kafka;
 
 import akka.Done;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import tickcast.model.market.Candle;
 import tickcast.model.market.MarketSource;
@@ -31,13 +34,16 @@ public final class TopicDelivery implements Delivery {
     private final List<Symbol> symbols;
     private final String source;
     private final long epoch;
-    private final Function<Map<Symbol, MarketRecord.Minute>, CompletionStage<Done>> settlement;
-    private final Map<Symbol, MarketRecord.Minute> lastMinutes = new LinkedHashMap<>();
+    private final Settlement settlement;
+    /** Symbols of which there was something to make a candle of: others may never have a prediction. */
+    private final Set<Symbol> active = new HashSet<>();
+
+    private Instant lastCloseTime = Instant.MIN;
 
     /**
      * @param symbols of the feed: each gets its own record of every minute
      * @param epoch of the writer, epoch milliseconds
-     * @param settlement completes when these minutes are closed and all that follows from them is stored
+     * @param settlement tells when the markets have come to the end of what was written
      */
     public TopicDelivery(
             RecordWriter writer,
@@ -45,7 +51,7 @@ public final class TopicDelivery implements Delivery {
             List<Symbol> symbols,
             MarketSource source,
             long epoch,
-            Function<Map<Symbol, MarketRecord.Minute>, CompletionStage<Done>> settlement) {
+            Settlement settlement) {
         this.writer = writer;
         this.topic = topic;
         this.symbols = List.copyOf(symbols);
@@ -65,6 +71,7 @@ public final class TopicDelivery implements Delivery {
         event.trades()
                 .forEach(trade -> bySymbol.computeIfAbsent(trade.symbol(), symbol -> new ArrayList<>())
                         .add(trade));
+        active.addAll(bySymbol.keySet());
         List<MarketRecord> records = new ArrayList<>();
         bySymbol.forEach((symbol, trades) -> pieces(trades, MarketRecordCodec.MOST_TRADES)
                 .forEach(piece -> records.add(new MarketRecord.Trades(symbol, piece))));
@@ -75,6 +82,8 @@ public final class TopicDelivery implements Delivery {
     public CompletionStage<Done> deliver(MinutePassed event) {
         Map<Symbol, Candle> made = new LinkedHashMap<>();
         event.candles().forEach(candle -> made.put(candle.symbol(), candle));
+        active.addAll(made.keySet());
+        lastCloseTime = event.closeTime();
         List<MarketRecord> records = new ArrayList<>();
         for (Symbol symbol : symbols) {
             MarketRecord.Minute minute = new MarketRecord.Minute(
@@ -84,7 +93,6 @@ public final class TopicDelivery implements Delivery {
                     event.alive(),
                     event.pace(),
                     Optional.ofNullable(made.get(symbol)));
-            lastMinutes.put(symbol, minute);
             records.add(minute);
         }
         return write(records);
@@ -100,7 +108,9 @@ public final class TopicDelivery implements Delivery {
 
     @Override
     public CompletionStage<Done> settled() {
-        return settlement.apply(Map.copyOf(lastMinutes));
+        Map<Symbol, Instant> last = new HashMap<>();
+        active.forEach(symbol -> last.put(symbol, lastCloseTime));
+        return settlement.of(last);
     }
 
     private CompletionStage<Done> write(List<MarketRecord> records) {

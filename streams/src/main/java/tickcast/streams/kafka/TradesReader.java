@@ -4,6 +4,7 @@ import akka.kafka.ConsumerMessage.CommittableMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import tickcast.model.market.MarketSource;
@@ -45,6 +46,23 @@ final class TradesReader {
             return new Reading.Usable(row.offset(), message.committableOffset(), record.fact());
         } catch (MalformedRecord e) {
             return new Reading.Bad(message, e.getMessage());
+        }
+    }
+
+    /** The trades of a good record of this source; records of other kinds, and bad ones, are somebody else's business. */
+    Optional<MarketRecord.Trades> tradesOf(ConsumerRecord<String, byte[]> row) {
+        try {
+            if (row.value() == null) {
+                return Optional.empty();
+            }
+            Stamped<MarketRecord> record = MarketRecordCodec.decode(row.value());
+            if (!record.source().equals(source) || !(record.fact() instanceof MarketRecord.Trades trades)) {
+                return Optional.empty();
+            }
+            check(row.key(), trades);
+            return Optional.of(trades);
+        } catch (MalformedRecord rejectedWhereItIsIngested) {
+            return Optional.empty();
         }
     }
 

@@ -70,8 +70,13 @@ public final class NewsIngest {
     public RunnableGraph<Pair<UniqueKillSwitch, CompletionStage<Done>>> graph(Source<NewsItem, ?> items) {
         return items.viaMat(KillSwitches.single(), Keep.right())
                 .groupedWithin(settings.batch(), settings.linger())
-                .mapAsync(1, batch -> analyse(batch, 1))
+                .mapAsync(1, this::analyse)
                 .toMat(Sink.ignore(), Keep.both());
+    }
+
+    /** Has one batch scored, as patiently as the settings say. Completes when the scores are stored, or given up. */
+    public CompletionStage<Done> analyse(List<NewsItem> batch) {
+        return analyse(batch, 1);
     }
 
     private CompletionStage<Done> analyse(List<NewsItem> batch, int attempt) {

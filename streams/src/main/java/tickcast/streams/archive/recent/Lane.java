@@ -30,6 +30,11 @@ final class Lane {
         return freed;
     }
 
+    /** Whether the store was ahead of this. */
+    boolean isArchived(long position) {
+        return position < archivedBefore;
+    }
+
     /** Forgets the oldest. Returns its weight. */
     int forget() {
         Entry<?> oldest = pending.poll();

@@ -2,6 +2,7 @@ package tickcast.streams.archive.recent;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,10 @@ public final class MergedReads {
     public CompletionStage<List<PredictionError>> allErrors(Symbol symbol, Page page) {
         return errorFloor(symbol)
                 .thenCompose(
-                        known -> merge(recent.errors(symbol, page, true), page, () -> store.allErrors(symbol, page)));
+                        known -> merge(recent.errors(symbol, page, true), page, () -> store.allErrors(symbol, page)))
+                .thenApply(errors -> errors.stream()
+                        .sorted(Comparator.comparing(PredictionError::prediction, Predictions.PUBLISHED_FIRST))
+                        .toList());
     }
 
     private <T> CompletionStage<List<T>> merge(Found<T> found, Page page, Supplier<CompletionStage<List<T>>> stored) {

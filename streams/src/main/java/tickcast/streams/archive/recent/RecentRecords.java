@@ -55,6 +55,27 @@ public final class RecentRecords {
 
     // ---- writing
 
+    /**
+     * Takes a fact of any kind in.
+     *
+     * @throws IllegalArgumentException when it is of none
+     */
+    public void add(Object fact, long epoch, Place place) {
+        if (fact instanceof Candle candle) {
+            add(candle, epoch, place);
+        } else if (fact instanceof FeatureVector vector) {
+            add(vector, place);
+        } else if (fact instanceof Prediction prediction) {
+            add(prediction, place);
+        } else if (fact instanceof PredictionError error) {
+            add(error, place);
+        } else if (fact instanceof Sentiment scored) {
+            add(scored, place);
+        } else {
+            throw new IllegalArgumentException("no record: " + fact);
+        }
+    }
+
     /** Takes a candle in, unless one of a greater epoch and revision is there. */
     public synchronized void add(Candle candle, long epoch, Place place) {
         Series<Candle> series = book(candle.symbol()).candles;
@@ -122,7 +143,12 @@ public final class RecentRecords {
     }
 
     private void pend(Entry<?> entry) {
-        lane(entry.place().lane()).add(entry);
+        Lane lane = lane(entry.place().lane());
+        if (lane.isArchived(entry.place().position())) {
+            entry.markArchived();
+            return;
+        }
+        lane.add(entry);
         pendingBytes += entry.weight();
         while (pendingBytes > mostPendingBytes) {
             pendingBytes -= fullest().forget();

@@ -163,10 +163,13 @@ final class ListArchive implements Archive {
     @Override
     public CompletionStage<List<PredictionError>> allErrors(Symbol symbol, Page page) {
         return page(
-                errors,
-                e -> e.prediction().targetTime(),
-                page,
-                e -> e.prediction().symbol().equals(symbol));
+                        errors,
+                        e -> e.prediction().targetTime(),
+                        page,
+                        e -> e.prediction().symbol().equals(symbol))
+                .thenApply(found -> found.stream()
+                        .sorted(Comparator.comparing(PredictionError::prediction, Predictions.PUBLISHED_FIRST))
+                        .toList());
     }
 
     private <T> CompletionStage<List<T>> page(

@@ -1,0 +1,201 @@
+package tickcast.http.node;
+
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.RecipientRef;
+import akka.stream.KillSwitches;
+import akka.stream.UniqueKillSwitch;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import tickcast.actors.market.Market;
+import tickcast.actors.sentiment.SentimentAnalyst;
+import tickcast.actors.topic.Published;
+import tickcast.model.archive.Archive;
+import tickcast.model.market.MarketSource;
+import tickcast.model.market.Symbol;
+import tickcast.model.sentiment.NewsItem;
+import tickcast.streams.archive.log.Archiver;
+import tickcast.streams.archive.log.KafkaArchive;
+import tickcast.streams.exchange.FeedSingleton;
+import tickcast.streams.exchange.Ingest;
+import tickcast.streams.exchange.IngestMetrics;
+import tickcast.streams.exchange.IngestSettings;
+import tickcast.streams.exchange.MarketAsks;
+import tickcast.streams.exchange.TradeFeed;
+import tickcast.streams.kafka.BusTopic;
+import tickcast.streams.kafka.KafkaIngest;
+import tickcast.streams.kafka.KafkaNews;
+import tickcast.streams.kafka.KafkaSettings;
+import tickcast.streams.kafka.KafkaTopics;
+import tickcast.streams.kafka.KafkaWatch;
+import tickcast.streams.kafka.RecordWriter;
+import tickcast.streams.kafka.RejectedRecords;
+import tickcast.streams.kafka.Settlement;
+import tickcast.streams.kafka.TopicDelivery;
+import tickcast.streams.news.NewsIngest;
+
+/** One node's part of {@code BUS=kafka}: each is stopped in its phase of the coordinated shutdown. */
+final class Bus {
+
+    /** How long a start waits to hear from Kafka whether its topics fit; afterwards it goes on without. */
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
+
+    private static final int HEADLINES = 24;
+
+    private final ActorSystem<?> system;
+    private final KafkaSettings settings;
+    private final MarketSource source;
+    private final MeterRegistry meters;
+    private final InstantSource wall;
+    private final KafkaWatch watch;
+    private final RecordWriter writer;
+    private final RejectedRecords rejected;
+
+    Bus(ActorSystem<?> system, KafkaSettings settings, MarketSource source, MeterRegistry meters, InstantSource wall) {
+        this.system = system;
+        this.settings = settings;
+        this.source = source;
+        this.meters = meters;
+        this.wall = wall;
+        this.watch = KafkaWatch.start(system, settings, meters, wall);
+        this.writer = new RecordWriter(settings, "tickcast-node", meters);
+        this.rejected = new RejectedRecords(writer, settings.name(BusTopic.REJECTED), meters, wall);
+        atShutdown(CoordinatedShutdown.PhaseServiceStop(), "close-kafka", () -> {
+            watch.close();
+            writer.close();
+            return done();
+        });
+    }
+
+    /** Completes when Kafka has answered, or after some seconds without an answer. @throws WrongSetting as failure */
+    CompletionStage<Done> firstAnswer() {
+        return watch.topicsReady()
+                .toCompletableFuture()
+                .completeOnTimeout(Done.getInstance(), FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> {
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    if (cause instanceof KafkaTopics.WrongPartitions) {
+                        throw new WrongSetting(
+                                "tickcast.kafka.partitions",
+                                Integer.toString(settings.partitions()),
+                                "what the topics have: " + cause.getMessage());
+                    }
+                    throw new CompletionException(cause);
+                });
+    }
+
+    /**
+     * The archive whose truth is the log. Where {@code filling}, this node has its share in bringing it into the store.
+     *
+     * @param store closed with the archive
+     */
+    Archive archive(Archive store, boolean filling) {
+        if (filling) {
+            AtomicReference<Archiver> archiver = new AtomicReference<>();
+            watch.topicsReady()
+                    .thenAccept(ready ->
+                            archiver.set(Archiver.start(system, settings, source, store, rejected, meters, wall)));
+            atShutdown(CoordinatedShutdown.PhaseServiceRequestsDone(), "stop-archiver", () -> {
+                Archiver running = archiver.get();
+                return running == null ? done() : running.stop();
+            });
+        }
+        return KafkaArchive.open(settings, source, store, KafkaArchive.Memory.USUAL, meters);
+    }
+
+    /** For readiness: fails with what is wrong. */
+    CompletionStage<Done> probe() {
+        return watch.probe();
+    }
+
+    /** The feed, on one node of the cluster, writes into the log; every node reads its partitions into its markets. */
+    void feed(
+            String role,
+            TradeFeed feed,
+            Archive archive,
+            Function<Symbol, ? extends RecipientRef<Market.Command>> markets,
+            Consumer<Published> publish) {
+        IngestSettings patience = IngestSettings.defaults();
+        IngestMetrics metrics = new IngestMetrics(meters);
+        MarketAsks asks = new MarketAsks(system, markets, patience, metrics);
+        KafkaIngest reading = KafkaIngest.start(
+                system,
+                settings,
+                source,
+                Set.copyOf(feed.symbols()),
+                new KafkaIngest.Partners(asks, rejected, watch, metrics),
+                meters,
+                patience,
+                wall);
+        AtomicReference<Ingest> own = new AtomicReference<>();
+        FeedSingleton.init(system, role, () -> {
+            Ingest started = startFeed(feed, archive, publish, metrics, patience);
+            own.set(started);
+            return started;
+        });
+        atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", () -> {
+            Ingest running = own.get();
+            return running == null ? done() : running.stop();
+        });
+        atShutdown(CoordinatedShutdown.PhaseServiceUnbind(), "stop-reading", reading::stop);
+    }
+
+    private Ingest startFeed(
+            TradeFeed feed,
+            Archive archive,
+            Consumer<Published> publish,
+            IngestMetrics metrics,
+            IngestSettings patience) {
+        TopicDelivery delivery = new TopicDelivery(
+                writer,
+                settings.name(BusTopic.TRADES),
+                feed.symbols(),
+                source,
+                wall.millis(),
+                new Settlement(system, archive));
+        Ingest ingest = Ingest.start(system, feed, archive, delivery, publish, metrics, patience, wall);
+        watch.onChange(ingest::obstructed);
+        return ingest;
+    }
+
+    /** Headlines of the topic are scored here. @param items this node's own, which take the same way; may be empty */
+    void news(ActorRef<SentimentAnalyst.Command> analyst, Source<NewsItem, ?> items) {
+        NewsIngest scoring = new NewsIngest(system, analyst, NewsIngest.Settings.standard(), meters);
+        KafkaNews news = new KafkaNews(system, settings, source, watch, rejected);
+        news.read(scoring::analyse);
+        UniqueKillSwitch reader = items.viaMat(KillSwitches.single(), Keep.right())
+                .groupedWithin(HEADLINES, Duration.ofSeconds(1))
+                .mapAsync(1, batch -> news.publish(writer, List.copyOf(batch)))
+                .to(Sink.ignore())
+                .run(system);
+        atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-news", () -> {
+            reader.shutdown();
+            news.stop();
+            return done();
+        });
+    }
+
+    private static CompletionStage<Done> done() {
+        return CompletableFuture.completedStage(Done.getInstance());
+    }
+
+    private void atShutdown(String phase, String task, Supplier<CompletionStage<Done>> work) {
+        CoordinatedShutdown.get(system).addTask(phase, task, work);
+    }
+}

@@ -1,0 +1,83 @@
+package tickcast.streams.kafka;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tickcast.model.market.Pace;
+import tickcast.model.market.Symbol;
+import tickcast.streams.exchange.FeedEvent.MinutePassed;
+
+class TopicClockTest {
+
+    private static final Set<Symbol> SYMBOLS = Set.of(Symbol.parse("BTC/USD"), Symbol.parse("ETH/USD"));
+    private static final Duration GRACE = Duration.ofMillis(500);
+    private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
+
+    private static Instant at(double seconds) {
+        return NOON.plusMillis((long) (seconds * 1000));
+    }
+
+    private final TopicClock clock = new TopicClock(SYMBOLS, GRACE, Optional.of(NOON));
+
+    @Test
+    void shouldPassAMinuteWhenATradeLiesBeyondItByTheGrace() {
+        clock.traded(at(60.4), at(60.45));
+        assertEquals(List.of(), clock.tick(at(60.46)));
+        clock.traded(at(60.5), at(60.55));
+        List<MinutePassed> passed = clock.tick(at(60.56));
+        assertEquals(1, passed.size());
+        assertEquals(at(60), passed.get(0).closeTime());
+        assertEquals(Set.of(), passed.get(0).unsure());
+        assertEquals(Pace.CLOCK, passed.get(0).pace());
+        assertTrue(passed.get(0).alive());
+        assertEquals(List.of(), clock.tick(at(60.9)));
+    }
+
+    @Test
+    void shouldBeCarriedOnWhileSomethingComesIn() {
+        clock.traded(at(50), at(51));
+        clock.heard(at(60));
+        assertEquals(List.of(), clock.tick(at(61.4)));
+        assertEquals(1, clock.tick(at(61.5)).size());
+    }
+
+    @Test
+    void shouldHoldAMinuteOfASilentVenueAndThenDoubtIt() {
+        clock.traded(at(50), at(50));
+        assertFalse(clock.isAlive(at(61)));
+        assertEquals(List.of(), clock.tick(at(61)));
+        assertEquals(List.of(), clock.tick(at(79.9)));
+        MinutePassed passed = clock.tick(at(80)).get(0);
+        assertEquals(SYMBOLS, passed.unsure());
+        assertFalse(passed.alive());
+    }
+
+    @Test
+    void shouldRunThroughABacklogInEventTime() {
+        Instant later = NOON.plus(Duration.ofDays(1));
+        clock.traded(at(1), later);
+        clock.traded(at(3600.5), later);
+        List<MinutePassed> passed = clock.tick(later);
+        assertEquals(60, passed.size());
+        assertTrue(passed.stream().allMatch(minute -> minute.pace() == Pace.EVENT && minute.alive()));
+    }
+
+    @Test
+    void shouldDoubtTheMinuteInWhichItBeganToListen() {
+        TopicClock fresh = new TopicClock(SYMBOLS, GRACE, Optional.empty());
+        assertEquals(List.of(), fresh.tick(at(1000)));
+        fresh.traded(at(130), at(130));
+        fresh.traded(at(240.5), at(240.5));
+        List<MinutePassed> passed = fresh.tick(at(240.6));
+        assertEquals(at(180), passed.get(0).closeTime());
+        assertEquals(SYMBOLS, passed.get(0).unsure());
+        assertEquals(Set.of(), passed.get(1).unsure());
+    }
+}
