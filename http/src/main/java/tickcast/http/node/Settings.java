@@ -58,8 +58,11 @@ record Settings(
         ELASTICSEARCH
     }
 
-    /** @param elasticsearch present exactly when it is chosen */
-    record Store(Optional<ElasticsearchSettings> elasticsearch) {}
+    /**
+     * @param elasticsearch present exactly when it is chosen
+     * @param spillBytes how much a file may take while it is away
+     */
+    record Store(Optional<ElasticsearchSettings> elasticsearch, long spillBytes) {}
 
     record Market(SourceChoice source, Duration grace, KrakenSettings kraken, Replay replay, Simulated simulated) {}
 
@@ -123,10 +126,7 @@ record Settings(
                 market,
                 bus,
                 config.section("kafka", KafkaSettings::from),
-                new Store(
-                        config.choice("store", StoreChoice.class) == StoreChoice.ELASTICSEARCH
-                                ? Optional.of(ElasticsearchReader.read(config))
-                                : Optional.empty()),
+                store(config),
                 config.path("data-directory"),
                 config.roles("roles"),
                 forecast(config),
@@ -137,6 +137,13 @@ record Settings(
                         config.duration("news.interval", "1s", "1d")),
                 retention(config),
                 http(config));
+    }
+
+    private static Store store(SettingsReader config) {
+        boolean elasticsearch = config.choice("store", StoreChoice.class) == StoreChoice.ELASTICSEARCH;
+        return new Store(
+                elasticsearch ? Optional.of(ElasticsearchReader.read(config)) : Optional.empty(),
+                config.section("elasticsearch", own -> own.getBytes("spill-limit")));
     }
 
     /** How models are trained here. */

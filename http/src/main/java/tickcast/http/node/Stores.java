@@ -8,6 +8,7 @@ import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.market.MarketSource;
 import tickcast.streams.archive.DeadLetterFile;
 import tickcast.streams.archive.EmbeddedArchive;
+import tickcast.streams.archive.spill.SpillingArchive;
 import tickcast.streams.elasticsearch.ElasticsearchArchive;
 import tickcast.streams.elasticsearch.ElasticsearchSettings;
 
@@ -18,8 +19,23 @@ final class Stores {
 
     private Stores() {}
 
-    /** For a node: returns whether or not Elasticsearch is there. */
-    static Archive open(Settings settings, MarketSource source, MeterRegistry meters) {
+    /**
+     * For a node: returns whether or not Elasticsearch is there. Without Kafka, which keeps everything, a file takes what the
+     * store can't.
+     *
+     * @param alone whether no other node writes to the store
+     */
+    static Archive forNode(Settings settings, MarketSource source, boolean alone, MeterRegistry meters) {
+        Archive store = open(settings, source, meters);
+        boolean spills = settings.store().elasticsearch().isPresent() && settings.bus() == Settings.BusChoice.DIRECT;
+        if (!spills) {
+            return store;
+        }
+        long mostBytes = settings.store().spillBytes();
+        return SpillingArchive.open(store, settings.dataDirectory(), source, mostBytes, alone, meters);
+    }
+
+    private static Archive open(Settings settings, MarketSource source, MeterRegistry meters) {
         return settings.store().elasticsearch().isPresent()
                 ? elasticsearch(settings, settings.store().elasticsearch().get(), source, meters)
                 : EmbeddedArchive.open(settings.dataDirectory(), source);

@@ -134,7 +134,7 @@ final class Wiring {
         Optional<Bus> bus = settings.bus() == Settings.BusChoice.KAFKA
                 ? Optional.of(new Bus(system, settings.kafka(), source, meters, wall))
                 : Optional.empty();
-        Archive store = Stores.open(settings, source, meters);
+        Archive store = Stores.forNode(settings, source, isAlone(), meters);
         Archive archive = bus.map(own -> own.archive(store, runs(Role.MONITORING_SERVICE)))
                 .orElse(store);
         atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-archive", () -> {
@@ -148,6 +148,15 @@ final class Wiring {
         ApiSettings api = apiSettings(source, feed.symbols());
         LiveView live = LiveView.start(system, api, archive, registry, topic, wall);
         return new Ground(source, feed.symbols(), archive, registry, topic, live, api, bus);
+    }
+
+    /** Whether no other node belongs to this cluster, now or later. */
+    private boolean isAlone() {
+        return settings.roles().size() == Role.values().length
+                && system.settings()
+                        .config()
+                        .getStringList("akka.cluster.seed-nodes")
+                        .isEmpty();
     }
 
     private ApiSettings apiSettings(MarketSource source, List<Symbol> symbols) {

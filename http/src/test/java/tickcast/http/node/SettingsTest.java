@@ -62,6 +62,7 @@ class SettingsTest {
                 "kafka.bootstrap-servers = here|tickcast.kafka|…|host:port",
                 "kafka.compression = zip|tickcast.kafka|…|one of [gzip, lz4",
                 "store = mysql|tickcast.store|mysql|elasticsearch",
+                "store = elasticsearch, elasticsearch.url = nowhere|tickcast.elasticsearch.url|nowhere|https://",
                 "sentiment.scorer = llm|tickcast.sentiment.scorer|llm|lexicon",
                 "forecast.horizon = 90s|tickcast.forecast.horizon|90s|whole minutes",
                 "http.port = 99999|tickcast.http.port|99999|65535",

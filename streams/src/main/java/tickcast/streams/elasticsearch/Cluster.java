@@ -131,6 +131,13 @@ final class Cluster implements AutoCloseable {
         return answer;
     }
 
+    /** Calls and does not repeat it: for who wants to know at once why. Fails like {@link #call}. */
+    <T> CompletableFuture<T> once(Supplier<? extends CompletionStage<T>> request) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        attempt(request, answer, System.nanoTime(), FIRST_PAUSE);
+        return answer;
+    }
+
     /** When a request that begins now has been repeated for long enough, by {@link System#nanoTime}. */
     long deadline() {
         return System.nanoTime() + settings.patience().toNanos();

@@ -59,14 +59,19 @@ final class Notes {
                 : new ArchiveUnavailable("a note can't be written: " + cause.getMessage(), cause);
     }
 
-    /** Writes a mark and reads it again. */
+    /** Writes a mark and reads it again. Says at once when nobody answers. */
     CompletableFuture<Void> probe() {
         String mark = Long.toString(System.nanoTime());
-        return write(PROBE, mark).thenCompose(written -> read(PROBE)).thenAccept(read -> {
-            if (read.isEmpty()) {
-                throw new ArchiveUnavailable("wrote a mark but could not read it", null);
-            }
-        });
+        Address address = address(PROBE);
+        return cluster.once(() -> cluster.client()
+                        .exists(there -> there.index(address.index()).id(address.id())))
+                .thenCompose(known -> write(PROBE, mark))
+                .thenCompose(written -> read(PROBE))
+                .thenAccept(read -> {
+                    if (read.isEmpty()) {
+                        throw new ArchiveUnavailable("wrote a mark but could not read it", null);
+                    }
+                });
     }
 
     private Address address(String name) {

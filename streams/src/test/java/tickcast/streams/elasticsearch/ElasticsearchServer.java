@@ -63,9 +63,12 @@ public final class ElasticsearchServer {
      *
      * @param keyStore PKCS#12, is copied
      * @param keyStorePassword for the key store and its key
-     * @param password of the user {@code elastic}
+     * @param roles lines of {@code roles.yml}
+     * @param users lines of {@code users}: name and hashed password
+     * @param usersRoles lines of {@code users_roles}
      */
-    public static ElasticsearchServer secured(Path keyStore, String keyStorePassword, String password) {
+    public static ElasticsearchServer secured(
+            Path keyStore, String keyStorePassword, String roles, String users, String usersRoles) {
         ElasticsearchServer server = prepare("""
                 xpack.security.enabled: true
                 xpack.security.http.ssl.enabled: true
@@ -74,7 +77,9 @@ public final class ElasticsearchServer {
         try {
             Files.copy(keyStore, server.configuration().resolve("http.p12"));
             server.keep("xpack.security.http.ssl.keystore.secure_password", keyStorePassword);
-            server.keep("bootstrap.password", password);
+            Files.writeString(server.configuration().resolve("roles.yml"), roles);
+            Files.writeString(server.configuration().resolve("users"), users);
+            Files.writeString(server.configuration().resolve("users_roles"), usersRoles);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -289,8 +294,7 @@ public final class ElasticsearchServer {
     /** A secured one logs what it would only tell somebody known. */
     private boolean answers() {
         if (secured) {
-            return ChildProcess.tail(log()).contains("Cluster health status changed")
-                    || ChildProcess.tail(log()).contains("Active license is now");
+            return logged("mode [basic] - valid");
         }
         try {
             HttpURLConnection connection =
@@ -304,6 +308,14 @@ public final class ElasticsearchServer {
             return status == 200;
         } catch (IOException notYet) {
             return false;
+        }
+    }
+
+    private boolean logged(String words) {
+        try {
+            return Files.readString(log()).contains(words);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,12 @@ public final class SpillingArchive implements Archive {
     private static final Duration PER_RECORD = Duration.ofMillis(2);
     private static final int MOST_RECENT = 200;
     private static final long MOST_BYTES_IN_MEMORY = 64L << 20;
+
+    /** As stores have it. */
+    private static final Comparator<PredictionError> PUBLISHED_FIRST = Comparator.comparing(
+                    (PredictionError error) -> error.prediction().targetTime())
+            .thenComparing(error -> !error.prediction().published())
+            .thenComparing(error -> error.prediction().modelVersion());
 
     private final Archive store;
     private final String source;
@@ -261,7 +268,8 @@ public final class SpillingArchive implements Archive {
 
     @Override
     public CompletionStage<List<PredictionError>> allErrors(Symbol symbol, Page page) {
-        return reads.allErrors(symbol, page);
+        return reads.allErrors(symbol, page)
+                .thenApply(errors -> errors.stream().sorted(PUBLISHED_FIRST).toList());
     }
 
     @Override
