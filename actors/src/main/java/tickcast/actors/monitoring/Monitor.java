@@ -1,6 +1,7 @@
 package tickcast.actors.monitoring;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -37,6 +38,8 @@ public final class Monitor {
 
     /** How often what was left behind is looked for, in event time. */
     static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
+    /** After a sweep that failed. */
+    private static final Duration SWEEP_AGAIN = Duration.ofMinutes(5);
 
     public sealed interface Command extends CborSerializable {}
 
@@ -127,16 +130,19 @@ public final class Monitor {
 
     private Behavior<Command> mature(Mature request) {
         boolean sweep = !request.target().closeTime().isBefore(nextSweep);
-        CompletionStage<List<PredictionError>> errors = settings.backoff()
-                .run(
-                        context.getSystem(),
-                        () -> sweep ? maturing.sweep(request.target()) : maturing.waitingFor(request.target()));
         context.pipeToSelf(
-                errors,
-                (stored, failure) -> failure == null
-                        ? new ErrorsStored(request, stored, sweep)
-                        : new StoringFailed(request, failure));
+                errors(context.getSystem(), request, sweep),
+                (stored, failure) -> failure == null ? stored : new StoringFailed(request, failure));
         return maturing();
+    }
+
+    /** Sweeping needs old history. While that can't be read, the minute's own predictions mature all the same. */
+    private CompletionStage<ErrorsStored> errors(ActorSystem<?> system, Mature request, boolean sweep) {
+        Candle target = request.target();
+        CompletionStage<ErrorsStored> stored = settings.backoff()
+                .run(system, () -> sweep ? maturing.sweep(target) : maturing.waitingFor(target))
+                .thenApply(errors -> new ErrorsStored(request, errors, sweep));
+        return sweep ? stored.exceptionallyCompose(failure -> errors(system, request, false)) : stored;
     }
 
     private Behavior<Command> wait(Mature request) {
@@ -150,8 +156,8 @@ public final class Monitor {
 
     private Behavior<Command> onErrorsStored(ErrorsStored stored) {
         Instant target = stored.request().target().closeTime();
-        if (stored.swept()) {
-            nextSweep = target.plus(SWEEP_INTERVAL);
+        if (!target.isBefore(nextSweep)) {
+            nextSweep = target.plus(stored.swept() ? SWEEP_INTERVAL : SWEEP_AGAIN);
         }
         stored.errors().stream()
                 .filter(error -> error.prediction().published())

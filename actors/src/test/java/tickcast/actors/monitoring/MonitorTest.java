@@ -198,6 +198,21 @@ class MonitorTest {
     }
 
     @Test
+    void shouldMatureTheMinuteWhileOldHistoryCannotBeRead() {
+        predict(1, Prediction.NAIVE, true);
+        predict(2, Prediction.NAIVE, true);
+        archive.writeCandles(List.of(candle(6), candle(7)))
+                .toCompletableFuture()
+                .join();
+        archive.failNext(Scenes.QUICK.attempts());
+        monitor.tell(new Monitor.Mature(candle(7), matured.getRef()));
+        assertEquals(new Monitor.Matured(minute(7), 1, true), matured.receiveMessage());
+
+        assertEquals(0, mature(candle(8)).count(), "the sweep is not tried again every minute");
+        assertEquals(1, mature(candle(12)).count(), "what was left behind is found five minutes later");
+    }
+
+    @Test
     void shouldHandleEveryCommandInEveryPhase() {
         List<Class<? extends Monitor.Command>> whenWaiting = Protocol.unhandled(
                 KIT, Monitor.Command.class, () -> Monitor.create(BTC, SETTINGS, archive, topic), actor -> {});

@@ -45,7 +45,7 @@ public final class Archiver {
 
     static final int MOST_PER_BATCH = 5_000;
     private static final Logger LOG = LoggerFactory.getLogger(Archiver.class);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final RestartSettings RESTART =
             RestartSettings.create(Duration.ofMillis(200), Duration.ofSeconds(5), 0.2);
 
@@ -62,8 +62,9 @@ public final class Archiver {
         this.settings = settings;
         this.source = source;
         this.writer = writer;
-        this.stopped =
-                RestartSource.onFailuresWithBackoff(RESTART, this::oneRun).runWith(Sink.ignore(), system);
+        this.stopped = RestartSource.onFailuresWithBackoff(RESTART, this::oneRun)
+                .via(tap.flow())
+                .runWith(Sink.ignore(), system);
     }
 
     /** Starts; the topics must be there. {@code clock} is for people: since when the store is away. */
@@ -85,7 +86,6 @@ public final class Archiver {
                     control.set(own);
                     return NotUsed.getInstance();
                 })
-                .via(tap.flow())
                 .batch(MOST_PER_BATCH, this::begin, this::extend)
                 .mapAsync(1, this::archive)
                 .via(Committer.flow(
@@ -133,15 +133,17 @@ public final class Archiver {
         return writer.trouble();
     }
 
-    /** Takes no more, lets what is under way finish, at most 3 s long, and stops. */
+    /** Takes no more, lets what is under way finish and be committed, at most 1 s long, and stops. */
     public CompletionStage<Done> stop() {
-        tap.shutdown();
-        return stopped.toCompletableFuture()
-                .copy()
-                .completeOnTimeout(Done.getInstance(), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+        return control.get()
+                .stop()
+                .thenCompose(reading -> stopped.toCompletableFuture()
+                        .copy()
+                        .completeOnTimeout(Done.getInstance(), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS))
                 .exceptionally(failure -> Done.getInstance())
                 .thenCompose(done -> {
                     writer.giveUp();
+                    tap.shutdown();
                     return control.get().shutdown();
                 });
     }

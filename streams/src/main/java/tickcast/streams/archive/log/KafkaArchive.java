@@ -49,7 +49,7 @@ import tickcast.streams.record.Stamped;
 public final class KafkaArchive implements Archive {
 
     static final int MOST_WAITING = 250_000;
-    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PROBE_PATIENCE = Duration.ofMillis(1500);
     private static final Duration EXPIRY_PATIENCE = Duration.ofMinutes(1);
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import tickcast.model.archive.Archive;
 import tickcast.model.market.MarketSource;
 import tickcast.streams.archive.EmbeddedArchive;
 import tickcast.streams.kafka.BusTopic;
@@ -80,8 +81,13 @@ public final class LogHouse implements AutoCloseable {
     }
 
     public void open(KafkaArchive.Memory memory) {
+        open(EmbeddedArchive.open(directory, SOURCE), memory);
+    }
+
+    /** Over another store, which is closed with the archive. */
+    public void open(Archive behind, KafkaArchive.Memory memory) {
         archiveMeters = new SimpleMeterRegistry();
-        store = new FlakyArchive(EmbeddedArchive.open(directory, SOURCE));
+        store = new FlakyArchive(behind);
         archive = KafkaArchive.open(settings, SOURCE, store, memory, archiveMeters);
     }
 
