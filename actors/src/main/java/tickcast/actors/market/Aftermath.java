@@ -1,10 +1,13 @@
 package tickcast.actors.market;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import tickcast.actors.monitoring.Monitor;
 import tickcast.actors.prediction.Predictor;
 import tickcast.model.forecast.Prediction;
@@ -27,10 +30,16 @@ final class Aftermath {
         this.partners = partners;
     }
 
-    /** Call on the actor's thread; completes elsewhere. Fails only on bugs: what could not be done is in the outcome. */
-    CompletionStage<Outcome> follow(Closing closing, Memory memory) {
+    /**
+     * Call on the actor's thread; completes elsewhere. Fails only on bugs: what could not be done is in the outcome.
+     *
+     * @param stored the prediction that an earlier life has published for this minute, if it has: it stays, so nothing waits
+     *     for the panel. After a restart symbols may be some minutes apart, and their panels would never fill
+     */
+    CompletionStage<Outcome> follow(Closing closing, Memory memory, Optional<Prediction> stored) {
         Candle candle = memory.last().orElseThrow();
-        CompletionStage<Optional<Prediction>> prediction = predict(closing, memory);
+        CompletionStage<Optional<Prediction>> prediction =
+                stored.isPresent() ? joinAgain(closing, memory, stored) : predict(closing, memory);
         CompletionStage<Boolean> matured = mature(candle);
         return prediction.thenCombine(matured, (made, done) -> new Outcome(made, made.isPresent() && done));
     }
@@ -40,20 +49,29 @@ final class Aftermath {
         partners.predictor().tell(new Predictor.Pass(symbol, closing.closeTime()));
     }
 
-    private CompletionStage<Optional<Prediction>> predict(Closing closing, Memory memory) {
+    /** Others of the panel may lack theirs: they get this symbol's vector as they did the first time. */
+    private CompletionStage<Optional<Prediction>> joinAgain(
+            Closing closing, Memory memory, Optional<Prediction> stored) {
+        partners.predictor().tell(offer(closing, memory).apply(system.ignoreRef()));
+        return CompletableFuture.completedStage(stored);
+    }
+
+    /** This minute's offer, for whom it is answered. */
+    private Function<ActorRef<Predictor.Answer>, Predictor.Command> offer(Closing closing, Memory memory) {
         Instant now = partners.clock().at(closing.pace(), closing.closeTime());
         var vector = memory.vector(now);
         var eligibility = memory.eligibility(closing.feedAlive());
         double[] calibration = memory.calibration();
+        return replyTo -> new Predictor.Offer(vector, eligibility, calibration, closing.pace(), replyTo);
+    }
+
+    private CompletionStage<Optional<Prediction>> predict(Closing closing, Memory memory) {
+        Function<ActorRef<Predictor.Answer>, Predictor.Command> offer = offer(closing, memory);
         return settings.askBackoff()
                 .run(
                         system,
                         () -> AskPattern.<Predictor.Command, Predictor.Answer>ask(
-                                partners.predictor(),
-                                replyTo ->
-                                        new Predictor.Offer(vector, eligibility, calibration, closing.pace(), replyTo),
-                                settings.askTimeout(),
-                                system.scheduler()))
+                                partners.predictor(), offer::apply, settings.askTimeout(), system.scheduler()))
                 .thenApply(answer -> answer instanceof Predictor.Predicted predicted
                         ? Optional.of(predicted.prediction())
                         : Optional.<Prediction>empty())

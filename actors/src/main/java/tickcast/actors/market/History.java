@@ -21,6 +21,7 @@ import tickcast.model.sentiment.Sentiment;
  * @param before the newest candle before the recursions' start, if there is one: a hole at the start is bridged from it
  * @param candles newest revisions from the recursions' start to {@code closeTime}, that minute included
  * @param later the oldest candles from {@code closeTime} on, at most {@link StoredMinutes#MOST}: what an earlier life closed
+ * @param laterPredictions the oldest published ones from {@code closeTime} on, at most as many
  * @param predictions the newest published ones before {@code closeTime}
  * @param sentiment about the symbol and the market, from 24 hours before {@code closeTime} on
  */
@@ -29,6 +30,7 @@ record History(
         Optional<Candle> before,
         List<Candle> candles,
         List<Candle> later,
+        List<Prediction> laterPredictions,
         List<Prediction> predictions,
         List<Sentiment> sentiment) {
 
@@ -45,6 +47,8 @@ record History(
         CompletionStage<List<Candle>> candles = archive.candles(symbol, Page.all(start, closeTime));
         CompletionStage<List<Candle>> later =
                 archive.candles(symbol, Page.forward(closeTime, Instant.MAX, StoredMinutes.MOST));
+        CompletionStage<List<Prediction>> laterPredictions =
+                archive.predictions(symbol, Page.forward(closeTime, Instant.MAX, StoredMinutes.MOST));
         CompletionStage<List<Prediction>> predictions =
                 archive.predictions(symbol, Page.backward(Instant.MIN, closeTime, horizonMinutes + PREDICTION_MARGIN));
         CompletionStage<List<Sentiment>> own = archive.sentiment(symbol.name(), Page.all(newsStart, Instant.MAX));
@@ -52,8 +56,10 @@ record History(
                 archive.sentiment(Sentiment.MARKET_WIDE, Page.all(newsStart, Instant.MAX));
         CompletionStage<List<Sentiment>> sentiment = own.thenCombine(marketWide, History::concat);
         return before.thenCombine(
-                        candles, (b, c) -> new History(closeTime, newest(b), c, List.of(), List.of(), List.of()))
+                        candles,
+                        (b, c) -> new History(closeTime, newest(b), c, List.of(), List.of(), List.of(), List.of()))
                 .thenCombine(later, History::withLater)
+                .thenCombine(laterPredictions, History::withLaterPredictions)
                 .thenCombine(predictions, History::withPredictions)
                 .thenCombine(sentiment, History::withSentiment);
     }
@@ -62,19 +68,23 @@ record History(
     StoredMinutes stored() {
         Optional<Candle> ofThatMinute =
                 newest(candles).filter(candle -> candle.closeTime().equals(closeTime));
-        return StoredMinutes.of(ofThatMinute, later);
+        return StoredMinutes.of(ofThatMinute, later, laterPredictions);
     }
 
     private History withLater(List<Candle> found) {
-        return new History(closeTime, before, candles, found, predictions, sentiment);
+        return new History(closeTime, before, candles, found, laterPredictions, predictions, sentiment);
+    }
+
+    private History withLaterPredictions(List<Prediction> found) {
+        return new History(closeTime, before, candles, later, found, predictions, sentiment);
     }
 
     private History withPredictions(List<Prediction> found) {
-        return new History(closeTime, before, candles, later, found, sentiment);
+        return new History(closeTime, before, candles, later, laterPredictions, found, sentiment);
     }
 
     private History withSentiment(List<Sentiment> found) {
-        return new History(closeTime, before, candles, later, predictions, found);
+        return new History(closeTime, before, candles, later, laterPredictions, predictions, found);
     }
 
     private static Optional<Candle> newest(List<Candle> candles) {

@@ -215,7 +215,7 @@ final class TradingFloor {
         done.candles().forEach(this::publish);
         Closing closing = done.closing();
         context.pipeToSelf(
-                aftermath.follow(closing, memory.orElseThrow()),
+                aftermath.follow(closing, memory.orElseThrow(), stored.predictionOf(closing.closeTime())),
                 (outcome, failure) -> failure == null
                         ? new MarketEvent.Followed(closing, outcome.prediction(), outcome.done())
                         : new MarketEvent.CloseFailed(closing, failure));
