@@ -67,7 +67,7 @@ class ElasticsearchFaultsTest {
         sandbox.ask(
                 "PUT",
                 "/faults-features-2026.01",
-                "{\"mappings\":{\"properties\":{\"lastPrice\":{\"type\":\"date\"}}}}");
+                "{\"mappings\":{\"properties\":{\"lastPrice\":{\"type\":\"boolean\"}}}}");
 
         ArchiveContract.await(
                 archive.writeFeatures(List.of(vector(BTC, 0, "a", 1), vector(BTC, 60 * 24 * 40, "a", 1))));

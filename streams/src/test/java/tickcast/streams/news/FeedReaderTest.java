@@ -250,6 +250,8 @@ class FeedReaderTest {
     @Test
     void shouldTellTheFirstFailureOfAKindAndNoMore() {
         Logger logger = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        Level quiet = logger.getLevel();
+        logger.setLevel(Level.INFO);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);
@@ -261,6 +263,7 @@ class FeedReaderTest {
             expect("one");
         } finally {
             logger.detachAppender(log);
+            logger.setLevel(quiet);
         }
         List<String> told = List.copyOf(log.list).stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
