@@ -4,8 +4,8 @@ package tickcast.model.market;
  * Where market data comes from. Stores, models and scores of different sources never mix.
  *
  * @param kind what is shown to users
- * @param key names the source's own folder and registry; differs from the kind only for replays, each directory of which
- *     is a market of its own
+ * @param key names the source's own folder and registry: the kind, or the kind, a dash and what tells its markets apart, such
+ *     as a recording's fingerprint or a simulated market's seed
  */
 public record MarketSource(Kind kind, String key) {
 
@@ -29,6 +29,12 @@ public record MarketSource(Kind kind, String key) {
     /** A replay's source; {@code fingerprint} tells one recorded directory from another. */
     public static MarketSource replay(String fingerprint) {
         return new MarketSource(Kind.REPLAY, "replay-" + fingerprint);
+    }
+
+    /** The label of the source that a key names: {@code replay} of {@code replay-3fa1}. */
+    public static String labelOf(String key) {
+        int dash = key.indexOf('-');
+        return dash < 0 ? key : key.substring(0, dash);
     }
 
     /** {@code kraken}, {@code replay}, {@code simulated} or {@code topic}. */

@@ -10,6 +10,7 @@ import tickcast.model.forecast.Interval;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.forecast.Reason;
 import tickcast.model.forecast.Status;
+import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 
 /** Predictions, published ones and shadows. */
@@ -79,16 +80,11 @@ final class PredictionCodec extends RecordCodec<Prediction> {
 
     static void check(Prediction prediction, String source) {
         require(
-                prediction.source().equals(label(source)),
+                prediction.source().equals(MarketSource.labelOf(source)),
                 "sources never mix: the record is of " + source + ", the prediction of " + prediction.source());
         require(
                 (prediction.reason() == null) == (prediction.status() == Status.LIVE),
                 "a prediction has a reason exactly when it is not live, unlike " + prediction.id());
-    }
-
-    /** What users see of a source's key: {@code replay} of {@code replay-3fa1}. */
-    static String label(String source) {
-        return source.startsWith("replay-") ? "replay" : source;
     }
 
     @Override
@@ -115,7 +111,7 @@ final class PredictionCodec extends RecordCodec<Prediction> {
         Status status = in.oneOf("status", Status.class);
         return new Prediction(
                 symbol,
-                label(source),
+                MarketSource.labelOf(source),
                 asOf,
                 madeAt,
                 targetTime,

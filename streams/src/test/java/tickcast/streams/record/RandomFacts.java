@@ -38,7 +38,7 @@ final class RandomFacts {
     private static final String[] TEXTS = {
         "", "hack, stolen", "„Ünïcode“ 🔥 \"quoted\" \\ \n\u0000\u2028", "a".repeat(300)
     };
-    private static final String[] SOURCES = {"kraken", "simulated", "replay-3fa10b"};
+    private static final String[] SOURCES = {"kraken", "simulated", "replay-3fa10b", "simulated-7"};
 
     private final Random random;
     private String source = "kraken";
@@ -93,7 +93,7 @@ final class RandomFacts {
         Instant asOf = time();
         return new Prediction(
                 symbol(),
-                source.startsWith("replay-") ? "replay" : source,
+                source.split("-")[0],
                 asOf,
                 time(),
                 asOf.plus(Duration.ofMinutes(5)),
