@@ -54,6 +54,11 @@ final class Messages {
                                 new double[] {1.5, Double.NaN},
                                 Pace.CLOCK,
                                 to(anyone)),
+                        new Predictor.Attend(
+                                vector(),
+                                new Eligibility(true, false, 70, true),
+                                new double[] {1.5, Double.NaN},
+                                Pace.EVENT),
                         new Predictor.Pass(Scenes.BTC, AS_OF),
                         new Predictor.UseModels("17", List.of("16"), "its live skill is credibly below naive"),
                         new Predictor.Predicted(live()),

@@ -1,13 +1,11 @@
 package tickcast.actors.market;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import tickcast.actors.monitoring.Monitor;
 import tickcast.actors.prediction.Predictor;
 import tickcast.model.forecast.Prediction;
@@ -33,13 +31,12 @@ final class Aftermath {
     /**
      * Call on the actor's thread; completes elsewhere. Fails only on bugs: what could not be done is in the outcome.
      *
-     * @param stored the prediction that an earlier life has published for this minute, if it has: it stays, so nothing waits
-     *     for the panel. After a restart symbols may be some minutes apart, and their panels would never fill
+     * @param stored the minute's prediction, when it and its vector are stored already
      */
     CompletionStage<Outcome> follow(Closing closing, Memory memory, Optional<Prediction> stored) {
         Candle candle = memory.last().orElseThrow();
         CompletionStage<Optional<Prediction>> prediction =
-                stored.isPresent() ? joinAgain(closing, memory, stored) : predict(closing, memory);
+                stored.isPresent() ? attend(closing, memory, stored) : predict(closing, memory);
         CompletionStage<Boolean> matured = mature(candle);
         return prediction.thenCombine(matured, (made, done) -> new Outcome(made, made.isPresent() && done));
     }
@@ -49,29 +46,32 @@ final class Aftermath {
         partners.predictor().tell(new Predictor.Pass(symbol, closing.closeTime()));
     }
 
-    /** Others of the panel may lack theirs: they get this symbol's vector as they did the first time. */
-    private CompletionStage<Optional<Prediction>> joinAgain(
-            Closing closing, Memory memory, Optional<Prediction> stored) {
-        partners.predictor().tell(offer(closing, memory).apply(system.ignoreRef()));
+    /** Others may still need the vector for theirs. */
+    private CompletionStage<Optional<Prediction>> attend(Closing closing, Memory memory, Optional<Prediction> stored) {
+        Instant now = partners.clock().at(closing.pace(), closing.closeTime());
+        partners.predictor()
+                .tell(new Predictor.Attend(
+                        memory.vector(now),
+                        memory.eligibility(closing.feedAlive()),
+                        memory.calibration(),
+                        closing.pace()));
         return CompletableFuture.completedStage(stored);
     }
 
-    /** This minute's offer, for whom it is answered. */
-    private Function<ActorRef<Predictor.Answer>, Predictor.Command> offer(Closing closing, Memory memory) {
+    private CompletionStage<Optional<Prediction>> predict(Closing closing, Memory memory) {
         Instant now = partners.clock().at(closing.pace(), closing.closeTime());
         var vector = memory.vector(now);
         var eligibility = memory.eligibility(closing.feedAlive());
         double[] calibration = memory.calibration();
-        return replyTo -> new Predictor.Offer(vector, eligibility, calibration, closing.pace(), replyTo);
-    }
-
-    private CompletionStage<Optional<Prediction>> predict(Closing closing, Memory memory) {
-        Function<ActorRef<Predictor.Answer>, Predictor.Command> offer = offer(closing, memory);
         return settings.askBackoff()
                 .run(
                         system,
                         () -> AskPattern.<Predictor.Command, Predictor.Answer>ask(
-                                partners.predictor(), offer::apply, settings.askTimeout(), system.scheduler()))
+                                partners.predictor(),
+                                replyTo ->
+                                        new Predictor.Offer(vector, eligibility, calibration, closing.pace(), replyTo),
+                                settings.askTimeout(),
+                                system.scheduler()))
                 .thenApply(answer -> answer instanceof Predictor.Predicted predicted
                         ? Optional.of(predicted.prediction())
                         : Optional.<Prediction>empty())

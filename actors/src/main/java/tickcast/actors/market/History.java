@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Page;
+import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Candle;
 import tickcast.model.market.Symbol;
@@ -20,8 +21,7 @@ import tickcast.model.sentiment.Sentiment;
  * @param closeTime the as-of in question
  * @param before the newest candle before the recursions' start, if there is one: a hole at the start is bridged from it
  * @param candles newest revisions from the recursions' start to {@code closeTime}, that minute included
- * @param later the oldest candles from {@code closeTime} on, at most {@link StoredMinutes#MOST}: what an earlier life closed
- * @param laterPredictions the oldest published ones from {@code closeTime} on, at most as many
+ * @param stored what an earlier life closed, from {@code closeTime} on
  * @param predictions the newest published ones before {@code closeTime}
  * @param sentiment about the symbol and the market, from 24 hours before {@code closeTime} on
  */
@@ -29,8 +29,7 @@ record History(
         Instant closeTime,
         Optional<Candle> before,
         List<Candle> candles,
-        List<Candle> later,
-        List<Prediction> laterPredictions,
+        StoredMinutes stored,
         List<Prediction> predictions,
         List<Sentiment> sentiment) {
 
@@ -45,10 +44,6 @@ record History(
         Instant newsStart = closeTime.minus(NEWS_MEMORY);
         CompletionStage<List<Candle>> before = archive.candles(symbol, Page.backward(Instant.MIN, start, 1));
         CompletionStage<List<Candle>> candles = archive.candles(symbol, Page.all(start, closeTime));
-        CompletionStage<List<Candle>> later =
-                archive.candles(symbol, Page.forward(closeTime, Instant.MAX, StoredMinutes.MOST));
-        CompletionStage<List<Prediction>> laterPredictions =
-                archive.predictions(symbol, Page.forward(closeTime, Instant.MAX, StoredMinutes.MOST));
         CompletionStage<List<Prediction>> predictions =
                 archive.predictions(symbol, Page.backward(Instant.MIN, closeTime, horizonMinutes + PREDICTION_MARGIN));
         CompletionStage<List<Sentiment>> own = archive.sentiment(symbol.name(), Page.all(newsStart, Instant.MAX));
@@ -57,34 +52,34 @@ record History(
         CompletionStage<List<Sentiment>> sentiment = own.thenCombine(marketWide, History::concat);
         return before.thenCombine(
                         candles,
-                        (b, c) -> new History(closeTime, newest(b), c, List.of(), List.of(), List.of(), List.of()))
-                .thenCombine(later, History::withLater)
-                .thenCombine(laterPredictions, History::withLaterPredictions)
+                        (b, c) -> new History(closeTime, newest(b), c, StoredMinutes.UNKNOWN, List.of(), List.of()))
+                .thenCombine(stored(archive, symbol, closeTime, candles), History::withStored)
                 .thenCombine(predictions, History::withPredictions)
                 .thenCombine(sentiment, History::withSentiment);
     }
 
-    /** What is stored of the minute that ends at {@link #closeTime} and of those after it. */
-    StoredMinutes stored() {
-        Optional<Candle> ofThatMinute =
-                newest(candles).filter(candle -> candle.closeTime().equals(closeTime));
-        return StoredMinutes.of(ofThatMinute, later, laterPredictions);
+    private static CompletionStage<StoredMinutes> stored(
+            Archive archive, Symbol symbol, Instant closeTime, CompletionStage<List<Candle>> candles) {
+        Page later = Page.forward(closeTime, Instant.MAX, StoredMinutes.MOST);
+        CompletionStage<List<Candle>> laterCandles = archive.candles(symbol, later);
+        CompletionStage<List<Prediction>> predictions = archive.predictions(symbol, later);
+        CompletionStage<List<FeatureVector>> vectors = archive.features(symbol, later);
+        return candles.thenApply(known ->
+                        newest(known).filter(candle -> candle.closeTime().equals(closeTime)))
+                .thenCompose(first -> laterCandles.thenCompose(found ->
+                        predictions.thenCombine(vectors, (made, seen) -> StoredMinutes.of(first, found, made, seen))));
     }
 
-    private History withLater(List<Candle> found) {
-        return new History(closeTime, before, candles, found, laterPredictions, predictions, sentiment);
-    }
-
-    private History withLaterPredictions(List<Prediction> found) {
-        return new History(closeTime, before, candles, later, found, predictions, sentiment);
+    private History withStored(StoredMinutes found) {
+        return new History(closeTime, before, candles, found, predictions, sentiment);
     }
 
     private History withPredictions(List<Prediction> found) {
-        return new History(closeTime, before, candles, later, laterPredictions, found, sentiment);
+        return new History(closeTime, before, candles, stored, found, sentiment);
     }
 
     private History withSentiment(List<Sentiment> found) {
-        return new History(closeTime, before, candles, later, laterPredictions, predictions, found);
+        return new History(closeTime, before, candles, stored, predictions, found);
     }
 
     private static Optional<Candle> newest(List<Candle> candles) {

@@ -14,6 +14,7 @@ final class PanelOfMinute {
     private final Instant asOf;
     private final Map<Symbol, Predictor.Offer> offers = new TreeMap<>();
     private final Set<Symbol> heardOf = new HashSet<>();
+    private boolean awaited;
 
     PanelOfMinute(Instant asOf) {
         this.asOf = asOf;
@@ -28,6 +29,19 @@ final class PanelOfMinute {
         Symbol symbol = offer.vector().symbol();
         offers.put(symbol, offer);
         heardOf.add(symbol);
+        awaited = true;
+    }
+
+    /** An offer that nobody waits for; it never takes the place of one that somebody waits for. */
+    void attend(Predictor.Offer offer) {
+        Symbol symbol = offer.vector().symbol();
+        offers.putIfAbsent(symbol, offer);
+        heardOf.add(symbol);
+    }
+
+    /** Whether somebody waits for an answer. */
+    boolean isAwaited() {
+        return awaited;
     }
 
     void pass(Symbol symbol) {

@@ -34,8 +34,11 @@ final class PredictionDesk {
      * that was forgotten a late vector would merely wait for the panel's patience before it is scored.
      */
     private static final int SCORED_REMEMBERED = 256;
-    /** So much longer than by the clock the absent are waited for in replay and catch-up; something is broken after that. */
-    private static final int EVENT_TIME_PATIENCE = 10;
+    /**
+     * So much longer than by the clock the absent are waited for in replay and catch-up; something is broken after that. A
+     * node that starts again may have to read one partition of the log further than another first.
+     */
+    private static final int EVENT_TIME_PATIENCE = 30;
 
     private static final Duration LOAD_RETRY = Duration.ofSeconds(10);
 
@@ -98,6 +101,7 @@ final class PredictionDesk {
         load(Optional.empty());
         return Behaviors.receive(Predictor.Command.class)
                 .onMessage(Predictor.Offer.class, this::wait)
+                .onMessage(Predictor.Attend.class, this::wait)
                 .onMessage(Predictor.Pass.class, this::wait)
                 .onMessage(Predictor.UseModels.class, this::useModels)
                 .onMessage(ModelsLoaded.class, loaded -> {
@@ -116,6 +120,7 @@ final class PredictionDesk {
     private Behavior<Predictor.Command> serving() {
         return Behaviors.receive(Predictor.Command.class)
                 .onMessage(Predictor.Offer.class, this::join)
+                .onMessage(Predictor.Attend.class, this::attend)
                 .onMessage(Predictor.Pass.class, this::pass)
                 .onMessage(Predictor.UseModels.class, this::useModels)
                 .onMessage(PanelExpired.class, expired -> {
@@ -150,10 +155,26 @@ final class PredictionDesk {
             return Behaviors.same();
         }
         PanelOfMinute panel = panel(asOf);
-        if (panel.offers().isEmpty()) {
+        if (!panel.isAwaited()) {
             timers.startSingleTimer(asOf, new PanelExpired(asOf), patience(offer.pace()));
         }
         panel.add(offer);
+        return scoreIfComplete(panel);
+    }
+
+    /** After a restart a symbol may come to a minute again that others don't come to any more: it waits for nobody. */
+    private Behavior<Predictor.Command> attend(Predictor.Attend guest) {
+        Instant asOf = guest.vector().asOf();
+        if (scoredAsOfs.containsKey(asOf)) {
+            return Behaviors.same();
+        }
+        PanelOfMinute panel = panel(asOf);
+        panel.attend(new Predictor.Offer(
+                guest.vector(),
+                guest.eligibility(),
+                guest.calibration(),
+                guest.pace(),
+                context.getSystem().ignoreRef()));
         return scoreIfComplete(panel);
     }
 
@@ -187,16 +208,14 @@ final class PredictionDesk {
     private void score(Instant asOf) {
         timers.cancel(asOf);
         PanelOfMinute panel = panels.remove(asOf);
-        if (panel == null) {
+        if (panel == null || !panel.isAwaited()) {
             return;
         }
         scoredAsOfs.put(asOf, Boolean.TRUE);
         if (scoredAsOfs.size() > SCORED_REMEMBERED) {
             scoredAsOfs.remove(scoredAsOfs.keySet().iterator().next());
         }
-        if (!panel.offers().isEmpty()) {
-            score(panel.offers());
-        }
+        score(panel.offers());
     }
 
     /** Scoring takes milliseconds, so it runs beside the actor. */

@@ -38,7 +38,8 @@ public final class Predictor {
 
     private Predictor() {}
 
-    public sealed interface Command extends CborSerializable permits Offer, Pass, UseModels, PredictionDesk.Internal {}
+    public sealed interface Command extends CborSerializable
+            permits Offer, Attend, Pass, UseModels, PredictionDesk.Internal {}
 
     /**
      * One symbol's vector of an as-of, for its panel. Answered when its prediction is stored. The same offer may come again.
@@ -49,6 +50,13 @@ public final class Predictor {
      */
     public record Offer(
             FeatureVector vector, Eligibility eligibility, double[] calibration, Pace pace, ActorRef<Answer> replyTo)
+            implements Command {}
+
+    /**
+     * The vector of a symbol whose prediction of that as-of is stored already, for the sake of the others on the panel: nobody
+     * waits for an answer. Not answered.
+     */
+    public record Attend(FeatureVector vector, Eligibility eligibility, double[] calibration, Pace pace)
             implements Command {}
 
     /** This symbol has nothing for the panel of that as-of: don't wait for it. Not answered. */
@@ -76,7 +84,7 @@ public final class Predictor {
      * @param panel all symbols
      * @param horizonMinutes of the forecasts
      * @param coverages of the intervals, rising
-     * @param panelWait how long the panel waits for the absent, by the clock; ten times as long in event time
+     * @param panelWait how long the panel waits for the absent, by the clock; thirty times as long in event time
      * @param openPanels as-ofs that may wait at once; the oldest is scored early beyond that
      * @param staleAfter age of a champion's newest knowledge at which it stops speaking
      * @param challengers models scored in the shadow, at most
@@ -154,6 +162,9 @@ public final class Predictor {
     private static String routingKey(Command command) {
         if (command instanceof Offer offer) {
             return Long.toString(offer.vector().asOf().toEpochMilli());
+        }
+        if (command instanceof Attend attend) {
+            return Long.toString(attend.vector().asOf().toEpochMilli());
         }
         return command instanceof Pass pass ? Long.toString(pass.asOf().toEpochMilli()) : "";
     }

@@ -389,6 +389,21 @@ class MarketTest {
     }
 
     @Test
+    void shouldStoreTheVectorThatAnEarlierLifeLeftOutOfAStoredPrediction() {
+        house.trade(START, 3);
+        MemoryArchive torn = new MemoryArchive();
+        torn.writeCandles(house.candles()).toCompletableFuture().join();
+        torn.writePredictions(house.predictions()).toCompletableFuture().join();
+        MarketHouse next = new MarketHouse(KIT, BTC, torn, new MemoryRegistry());
+
+        next.trade(START, 3);
+
+        assertTrue(Same.same(house.predictions(), next.predictions()));
+        assertArrayEquals(
+                house.vector(minute(3)).values(), next.vector(minute(3)).values());
+    }
+
+    @Test
     void shouldTakeTradesWhileAMinuteIsBeingClosed() {
         house.trade(START, 1);
         house.archive.hold();

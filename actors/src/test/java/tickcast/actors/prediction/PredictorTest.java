@@ -163,6 +163,39 @@ class PredictorTest {
         assertEquals(BTC, answered().symbol());
     }
 
+    private void attend(Symbol symbol, Instant asOf) {
+        predictor.tell(new Predictor.Attend(vector(symbol, asOf), ELIGIBLE, new double[] {1.3, 2.1, 10}, Pace.EVENT));
+    }
+
+    @Test
+    void shouldLetThoseAttendThatAreDoneWithTheMinute() {
+        start();
+        offer(BTC, AS_OF);
+        attend(ETH, AS_OF);
+
+        assertEquals(BTC, answered().symbol());
+        assertEquals("", missing(BTC, AS_OF));
+    }
+
+    @Test
+    void shouldScoreNothingWhenNobodyWaitsForIt() {
+        start();
+        attend(BTC, AS_OF);
+        attend(ETH, AS_OF);
+        attend(BTC, AS_OF.plusSeconds(60));
+        TIME.timePasses(Duration.ofMinutes(5));
+        offer(BTC, AS_OF.plusSeconds(120));
+        offer(ETH, AS_OF.plusSeconds(120));
+
+        assertEquals(AS_OF.plusSeconds(120), answered().asOf());
+        assertEquals(AS_OF.plusSeconds(120), answered().asOf());
+        assertEquals(
+                List.of(),
+                archive.features(BTC, Page.all(AS_OF, AS_OF.plusSeconds(61)))
+                        .toCompletableFuture()
+                        .join());
+    }
+
     @Test
     void shouldScoreTheOldestEarlyWhenTooManyWait() {
         start();

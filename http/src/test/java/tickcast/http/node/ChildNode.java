@@ -35,7 +35,24 @@ final class ChildNode implements AutoCloseable {
 
     /** Starts {@code serve} on free ports; training is on, as it is by default. */
     static ChildNode serve(Path dataDirectory, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = java(List.of("-Xmx1g"), "tickcast.http.node.Main", List.of("serve"));
+        return serve(dataDirectory, List.of("-Xmx1g"), environment);
+    }
+
+    /** As above, with options of the JVM, settings as system properties among them. */
+    static ChildNode serve(Path dataDirectory, List<String> options, Map<String, String> environment)
+            throws IOException {
+        return start("tickcast.http.node.Main", List.of("serve"), dataDirectory, options, environment);
+    }
+
+    /** The same of another main class, which greets as {@code serve} does. */
+    static ChildNode start(
+            String main,
+            List<String> arguments,
+            Path dataDirectory,
+            List<String> options,
+            Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder = java(options, main, arguments);
         builder.environment()
                 .putAll(Map.of(
                         "DATA_DIRECTORY", dataDirectory.toString(),

@@ -37,17 +37,21 @@ record Kept(
     private static final Page ALL = Page.all(Instant.MIN, Instant.MAX);
 
     static Kept read(Path dataDirectory, MarketSource source, List<Symbol> symbols) {
+        try (Archive archive = EmbeddedArchive.open(dataDirectory, source)) {
+            return read(archive, symbols);
+        }
+    }
+
+    static Kept read(Archive archive, List<Symbol> symbols) {
         List<Candle> candles = new ArrayList<>();
         List<FeatureVector> features = new ArrayList<>();
         List<Prediction> predictions = new ArrayList<>();
         List<PredictionError> errors = new ArrayList<>();
-        try (Archive archive = EmbeddedArchive.open(dataDirectory, source)) {
-            for (Symbol symbol : symbols) {
-                candles.addAll(await(archive.candles(symbol, ALL)));
-                features.addAll(await(archive.features(symbol, ALL)));
-                predictions.addAll(await(archive.predictions(symbol, ALL)));
-                errors.addAll(await(archive.allErrors(symbol, ALL)));
-            }
+        for (Symbol symbol : symbols) {
+            candles.addAll(await(archive.candles(symbol, ALL)));
+            features.addAll(await(archive.features(symbol, ALL)));
+            predictions.addAll(await(archive.predictions(symbol, ALL)));
+            errors.addAll(await(archive.allErrors(symbol, ALL)));
         }
         return new Kept(candles, features, predictions, errors);
     }

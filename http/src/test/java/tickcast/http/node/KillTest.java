@@ -3,7 +3,6 @@ package tickcast.http.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,24 +72,7 @@ class KillTest {
     // --- killing
 
     private void playKilling(Path data, int kills, Duration length, Random random) throws Exception {
-        long[] minutes = random.longs(kills, 5, length.toMinutes() - 5).sorted().toArray();
-        for (long minute : minutes) {
-            try (ChildNode node = serve(data);
-                    Stream stream = Stream.open(node.port())) {
-                stream.subscribe("candles");
-                awaitCandle(stream, START.plus(Duration.ofMinutes(minute)));
-                long until = System.nanoTime() + 1000L * random.nextInt(MOST_MICROS);
-                while (System.nanoTime() < until) {
-                    Thread.onSpinWait();
-                }
-                node.kill();
-            }
-        }
-        try (ChildNode node = serve(data);
-                Stream stream = Stream.open(node.port())) {
-            stream.subscribe("status");
-            awaitEnd(stream);
-        }
+        new KilledReplay(() -> serve(data), PATIENCE, MOST_MICROS).play(START, length, kills, random, () -> {});
     }
 
     private ChildNode serve(Path data) throws Exception {
@@ -101,28 +83,6 @@ class KillTest {
                         "REPLAY_DIRECTORY", history.toString(),
                         "REPLAY_SPEED", "0",
                         "TRAINING_ENABLED", "false"));
-    }
-
-    /** Comes back at once when the replay had passed it before the stream was open. */
-    private static void awaitCandle(Stream stream, Instant openTime) throws InterruptedException {
-        while (true) {
-            JsonNode message = stream.next(PATIENCE);
-            for (JsonNode candle : message.path("data")) {
-                if (!Instant.parse(candle.path("openTime").asText()).isBefore(openTime)) {
-                    return;
-                }
-            }
-        }
-    }
-
-    private static void awaitEnd(Stream stream) throws InterruptedException {
-        while (true) {
-            for (JsonNode status : stream.next(PATIENCE).path("data")) {
-                if (status.path("feed").path("state").asText().equals("ENDED")) {
-                    return;
-                }
-            }
-        }
     }
 
     // --- comparing

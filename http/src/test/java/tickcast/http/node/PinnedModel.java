@@ -33,18 +33,25 @@ final class PinnedModel {
             .withBooster(new BoosterSettings(12, 0.1, 3, 50, 0.5, 0.5, 10, 32))
             .withThreads(1);
 
-    private static final Map<Instant, TrainedModel> TRAINED = new HashMap<>();
+    private record Of(Instant now, double activity) {}
+
+    private static final Map<Of, TrainedModel> TRAINED = new HashMap<>();
 
     private PinnedModel() {}
 
     /** Trains at the first call for an instant, on 13 days before it. */
-    static synchronized TrainedModel train(Instant now) {
-        return TRAINED.computeIfAbsent(now, PinnedModel::fit);
+    static TrainedModel train(Instant now) {
+        return train(now, Recording.ACTIVITY);
     }
 
-    private static TrainedModel fit(Instant now) {
+    /** The same for a recording with more trades or fewer. */
+    static synchronized TrainedModel train(Instant now, double activity) {
+        return TRAINED.computeIfAbsent(new Of(now, activity), of -> fit(now, activity));
+    }
+
+    private static TrainedModel fit(Instant now, double activity) {
         Map<Symbol, List<Candle>> candles = new TreeMap<>();
-        var market = Recording.market();
+        var market = Recording.market(activity);
         for (Symbol symbol : Recording.SYMBOLS) {
             candles.put(
                     symbol,

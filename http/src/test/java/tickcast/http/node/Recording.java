@@ -33,15 +33,24 @@ record Recording(List<Symbol> symbols, List<Trade> trades) {
     static final List<Symbol> SYMBOLS =
             List.of(Symbol.parse("BTC/USD"), Symbol.parse("ETH/USD"), Symbol.parse("SOL/USD"));
     private static final long SEED = 5;
-    private static final double ACTIVITY = 0.15;
+    static final double ACTIVITY = 0.15;
 
-    /** The market that all recordings are cut from. */
+    /** The market that recordings are cut from. */
     static SimulatedMarket market() {
-        return new SimulatedMarket(SimulatedSettings.defaults().withSeed(SEED).withActivity(ACTIVITY), SYMBOLS);
+        return market(ACTIVITY);
+    }
+
+    /** The same with more trades or fewer. */
+    static SimulatedMarket market(double activity) {
+        return new SimulatedMarket(SimulatedSettings.defaults().withSeed(SEED).withActivity(activity), SYMBOLS);
     }
 
     static Recording of(Instant from, Duration length) {
-        SimulatedMarket market = market();
+        return of(from, length, ACTIVITY);
+    }
+
+    static Recording of(Instant from, Duration length, double activity) {
+        SimulatedMarket market = market(activity);
         List<Trade> all = new ArrayList<>();
         for (Symbol symbol : SYMBOLS) {
             long id = 1;
