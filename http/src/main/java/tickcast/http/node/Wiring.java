@@ -55,7 +55,7 @@ import tickcast.model.market.Symbol;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.sentiment.LexiconScorer;
 import tickcast.model.sentiment.NewsItem;
-import tickcast.streams.archive.FileModelRegistry;
+import tickcast.streams.archive.ShelvedModelRegistry;
 import tickcast.streams.exchange.Ingest;
 import tickcast.streams.exchange.IngestSettings;
 import tickcast.streams.kafka.MarketPlacement;
@@ -137,13 +137,13 @@ final class Wiring {
         Archive store = Stores.forNode(settings, source, isAlone(), meters);
         Archive archive = bus.map(own -> own.archive(store, runs(Role.MONITORING_SERVICE)))
                 .orElse(store);
+        ShelvedModelRegistry registry = Stores.modelsForNode(settings, source, directory, wall, meters);
         atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-archive", () -> {
             archive.close();
+            registry.close();
             directory.close();
             return CompletableFuture.completedFuture(Done.getInstance());
         });
-        ModelRegistry registry = new FileModelRegistry(
-                directory.models(), FeatureSchema.current().hash(), wall);
         ActorRef<Topic.Command<Published>> topic = context.spawn(Topics.create(), "published");
         ApiSettings api = apiSettings(source, feed.symbols());
         LiveView live = LiveView.start(system, api, archive, registry, topic, wall);

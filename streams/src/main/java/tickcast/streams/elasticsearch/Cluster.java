@@ -25,6 +25,7 @@ import org.apache.http.Header;
 import org.apache.http.HttpHost;
 import org.apache.http.impl.nio.reactor.IOReactorConfig;
 import org.apache.http.message.BasicHeader;
+import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 import org.elasticsearch.client.RestClientBuilder;
 import org.slf4j.Logger;
@@ -44,7 +45,7 @@ final class Cluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     private final ElasticsearchSettings settings;
-    private final StoreMetrics metrics;
+    private final Runnable onRetry;
     private final ElasticsearchTransport transport;
     private final ElasticsearchAsyncClient client;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -53,10 +54,13 @@ final class Cluster implements AutoCloseable {
         return thread;
     });
 
-    /** @throws IllegalArgumentException when the settings make no sense, for instance a certificate that can't be read */
-    Cluster(ElasticsearchSettings settings, StoreMetrics metrics) {
+    /**
+     * @param onRetry run whenever a request is sent again
+     * @throws IllegalArgumentException when the settings make no sense, for instance a certificate that can't be read
+     */
+    Cluster(ElasticsearchSettings settings, Runnable onRetry) {
         this.settings = settings;
-        this.metrics = metrics;
+        this.onRetry = onRetry;
         this.transport = new RestClientTransport(restClient(settings), new JacksonJsonpMapper());
         this.client = new ElasticsearchAsyncClient(transport);
     }
@@ -159,7 +163,7 @@ final class Cluster implements AutoCloseable {
                 answer.completeExceptionally(translated(cause));
                 return;
             }
-            metrics.retried();
+            onRetry.run();
             LOG.debug("Elasticsearch is tried again in {} ms: {}", pause.toMillis(), cause.toString());
             later(pause).whenComplete((paused, closed) -> {
                 if (closed == null) {
@@ -208,6 +212,9 @@ final class Cluster implements AutoCloseable {
     private static int status(Throwable cause) {
         if (cause instanceof ElasticsearchException answered) {
             return answered.status();
+        }
+        if (cause instanceof ResponseException answered) {
+            return answered.getResponse().getStatusLine().getStatusCode();
         }
         return cause instanceof TransportException transport && transport.statusCode() > 0 ? transport.statusCode() : 0;
     }

@@ -111,7 +111,7 @@ public final class ElasticsearchArchive implements Archive {
     public static ElasticsearchArchive open(
             ElasticsearchSettings settings, MarketSource source, DeadLetters letters, MeterRegistry metrics) {
         StoreMetrics counted = new StoreMetrics(metrics);
-        return new ElasticsearchArchive(new Cluster(settings, counted), source, letters, counted);
+        return new ElasticsearchArchive(new Cluster(settings, counted::retried), source, letters, counted);
     }
 
     /**
