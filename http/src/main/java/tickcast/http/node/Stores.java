@@ -4,6 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Archive.ArchiveUnavailable;
@@ -24,6 +27,7 @@ import tickcast.streams.elasticsearch.ElasticsearchShelf;
 final class Stores {
 
     private static final Duration PATIENCE = Duration.ofSeconds(6);
+    private static final String HORIZON = "forecast.horizon";
 
     private Stores() {}
 
@@ -130,6 +134,39 @@ final class Stores {
     static void check(Settings settings) {
         if (settings.store().elasticsearch().isPresent()) {
             openReady(settings, MarketSource.SIMULATED).close();
+        }
+    }
+
+    /**
+     * Predictions and models of one store look equally far ahead: the first horizon that is used stays. Blocks; an embedded
+     * store's is in its {@link DataDirectory}.
+     *
+     * @throws WrongSetting when the store has another one @throws ArchiveUnavailable when the store is not there
+     */
+    static void requireHorizon(Settings settings, MarketSource source) {
+        if (settings.store().elasticsearch().isEmpty()) {
+            return;
+        }
+        String wanted = settings.forecast().horizonMinutes() + "m";
+        try (Archive archive = openReady(settings, source)) {
+            Optional<String> kept = joined(archive.note(HORIZON));
+            if (kept.isEmpty()) {
+                joined(archive.writeNote(HORIZON, wanted));
+            } else if (!kept.get().equals(wanted)) {
+                throw new WrongSetting(
+                        "tickcast.forecast.horizon",
+                        wanted,
+                        kept.get() + ", which the records of " + source.key() + " in Elasticsearch were made with, or"
+                                + " another ELASTICSEARCH_INDEX_PREFIX");
+            }
+        }
+    }
+
+    private static <T> T joined(CompletionStage<T> answer) {
+        try {
+            return answer.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : e;
         }
     }
 

@@ -101,6 +101,7 @@ final class TrainCommand implements Callable<Integer> {
         try (DataDirectory directory = DataDirectory.take(settings.dataDirectory(), market);
                 ShelvedModelRegistry registry = Stores.models(settings, market, directory)) {
             directory.requireHorizon(settings.forecast().horizonMinutes());
+            Stores.requireHorizon(settings, market);
             Instant begun = clock.instant();
             Progress progress = Progress.of(spec.commandLine().getErr());
             TrainingSet rows = rows(settings, market, progress);

@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.pubsub.Topic;
@@ -49,6 +50,7 @@ import tickcast.http.api.Health;
 import tickcast.http.api.LiveView;
 import tickcast.http.api.SchemaNames;
 import tickcast.model.archive.Archive;
+import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.feature.FeatureSchema;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
@@ -86,7 +88,18 @@ final class Wiring {
 
     /** Picks the market; looks whether Kraken is there when the settings leave the choice. */
     CompletionStage<FeedChoice> chooseFeed() {
-        return FeedChoice.of(settings, system, meters, wall, modelReady);
+        return FeedChoice.of(settings, system, meters, wall, modelReady)
+                .thenApplyAsync(this::fitting, system.dispatchers().lookup(DispatcherSelector.blocking()));
+    }
+
+    /** A store that is not there yet is asked at the next start; its nodes' data directories know the horizon too. */
+    private FeedChoice fitting(FeedChoice choice) {
+        try {
+            Stores.requireHorizon(settings, choice.feed().source());
+        } catch (ArchiveUnavailable away) {
+            system.log().debug("The store's horizon is not known: {}", away.getMessage());
+        }
+        return choice;
     }
 
     /** What every part stands on. */
