@@ -31,6 +31,7 @@ import org.elasticsearch.client.RestClientBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tickcast.model.archive.Archive.ArchiveUnavailable;
+import tickcast.streams.archive.Answers;
 
 /**
  * The way to Elasticsearch: asynchronous calls on threads of their own, repeated with growing pauses while the server is away
@@ -257,6 +258,19 @@ final class Cluster implements AutoCloseable {
         String what = status == 0 ? "does not answer" : "answers " + status;
         return new ArchiveUnavailable(
                 "Elasticsearch at " + settings.where() + " " + what + ": " + cause.getMessage(), cause);
+    }
+
+    /** Answers away from the threads that talk to the server, so that nobody's code runs in them. */
+    static <T> CompletionStage<T> answered(CompletableFuture<T> stage) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        stage.whenComplete((value, failure) -> {
+            if (failure == null) {
+                Answers.complete(answer, value);
+            } else {
+                Answers.fail(answer, cause(failure));
+            }
+        });
+        return answer;
     }
 
     @Override
