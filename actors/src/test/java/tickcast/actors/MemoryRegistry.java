@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.feature.FeatureSchema;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Explanation;
@@ -28,6 +29,7 @@ public final class MemoryRegistry implements ModelRegistry {
     private final List<String> former = new ArrayList<>();
     private final Set<String> corrupt = new HashSet<>();
     private final Map<String, Function<FeatureVector, Forecaster.Forecast>> taught = new HashMap<>();
+    private boolean away;
     private boolean broken;
 
     /** A card as training makes it. */
@@ -80,6 +82,11 @@ public final class MemoryRegistry implements ModelRegistry {
         broken = true;
     }
 
+    /** Whether its place can't be reached: nobody can be listed then. */
+    public synchronized void setAway(boolean isAway) {
+        away = isAway;
+    }
+
     private synchronized boolean isBroken() {
         return broken;
     }
@@ -91,6 +98,9 @@ public final class MemoryRegistry implements ModelRegistry {
 
     @Override
     public synchronized List<ModelCard> list() {
+        if (away) {
+            throw new ArchiveUnavailable("the registry is away", null);
+        }
         List<ModelCard> newestFirst = new ArrayList<>(cards);
         java.util.Collections.reverse(newestFirst);
         return newestFirst;

@@ -28,6 +28,20 @@ final class Tape {
         this.builder = new CandleBuilder(symbol);
     }
 
+    /** Takes trades. Returns how many of them did not count. */
+    Market.Recorded record(List<Trade> trades) {
+        int duplicates = 0;
+        int tooLate = 0;
+        for (Trade trade : trades) {
+            switch (add(trade)) {
+                case DUPLICATE -> duplicates++;
+                case TOO_LATE -> tooLate++;
+                case ADDED, LATE -> {}
+            }
+        }
+        return new Market.Recorded(duplicates, tooLate);
+    }
+
     /** Takes a trade. */
     CandleBuilder.Outcome add(Trade trade) {
         CandleBuilder.Outcome outcome = builder.add(trade);

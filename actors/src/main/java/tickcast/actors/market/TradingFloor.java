@@ -16,7 +16,6 @@ import tickcast.model.market.Candle;
 import tickcast.model.market.Pace;
 import tickcast.model.market.Symbol;
 import tickcast.model.market.Times;
-import tickcast.model.market.Trade;
 import tickcast.model.sentiment.Sentiment;
 
 /** What a {@link Market} does. Two phases: open, and busy with closing or correcting minutes, when other requests wait. */
@@ -107,16 +106,7 @@ final class TradingFloor {
     // --- trades and news
 
     private void record(Market.RecordTrades request) {
-        int duplicates = 0;
-        int tooLate = 0;
-        for (Trade trade : request.trades()) {
-            switch (tape.add(trade)) {
-                case DUPLICATE -> duplicates++;
-                case TOO_LATE -> tooLate++;
-                case ADDED, LATE -> {}
-            }
-        }
-        request.replyTo().tell(new Market.Recorded(duplicates, tooLate));
+        request.replyTo().tell(tape.record(request.trades()));
     }
 
     private Behavior<Market.Command> hear(Market.HearSentiment news) {

@@ -8,8 +8,10 @@ import akka.actor.typed.PreRestart;
 import akka.actor.typed.Props;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
+import java.io.UncheckedIOException;
 import java.util.List;
 import tickcast.actors.CborSerializable;
+import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Explanation;
 import tickcast.model.forecast.Forecaster;
@@ -80,6 +82,8 @@ public final class Explainer {
                     .orElseGet(() -> new NotExplained("Model " + question.version() + " can't tell its reasons."));
         } catch (ModelRegistry.ModelRejected | IllegalArgumentException impossible) {
             return new NotExplained("Model " + question.version() + " can't be asked: " + impossible.getMessage());
+        } catch (ArchiveUnavailable | UncheckedIOException away) {
+            return new NotExplained("Model " + question.version() + " can't be read right now; ask again later.");
         }
     }
 }

@@ -121,7 +121,12 @@ final class Training {
      */
     record Standing(String champion, List<String> challengers, String silenced, String unable) {
 
-        static final Standing NONE = new Standing("", List.of(), "", "");
+        /** The registry could not be read yet. */
+        static final Standing UNKNOWN = new Standing("", List.of(), "", "");
+
+        boolean isKnown() {
+            return this != UNKNOWN;
+        }
 
         /** The version that speaks, or {@code naive}. */
         String speaker() {

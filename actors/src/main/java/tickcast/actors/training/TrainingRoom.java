@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,7 +70,7 @@ final class TrainingRoom {
     private final List<ActorRef<Trainer.Verdict>> awaiting = new ArrayList<>();
 
     private Set<ActorRef<Predictor.Command>> predictors = Set.of();
-    private Training.Standing standing = Training.Standing.NONE;
+    private Training.Standing standing = Training.Standing.UNKNOWN;
     private Optional<String> verdict = Optional.empty();
     private boolean isTraining;
     /** Why to train again as soon as the present training has ended, or empty. */
@@ -242,7 +243,7 @@ final class TrainingRoom {
     private Behavior<Trainer.Command> onWatched(Watched watched) {
         boolean isUnableNow = !watched.look().unable().equals(standing.unable());
         standing = watched.standing();
-        predictors.forEach(predictor -> predictor.tell(useModels()));
+        order(predictors);
         watched.look().changes().forEach(this::report);
         if (isUnableNow) {
             report(
@@ -307,12 +308,11 @@ final class TrainingRoom {
     // --- the predictors
 
     private Behavior<Trainer.Command> onPredictorsListed(PredictorsListed listed) {
-        Set<ActorRef<Predictor.Command>> known = predictors;
+        Set<ActorRef<Predictor.Command>> added = new HashSet<>(listed.predictors());
+        added.removeAll(predictors);
         predictors = Set.copyOf(listed.predictors());
         if (verdict.isPresent()) {
-            predictors.stream()
-                    .filter(predictor -> !known.contains(predictor))
-                    .forEach(predictor -> predictor.tell(useModels()));
+            order(added);
         }
         return Behaviors.same();
     }
@@ -321,12 +321,17 @@ final class TrainingRoom {
         boolean changed = !next.equals(standing);
         standing = next;
         if (changed) {
-            predictors.forEach(predictor -> predictor.tell(useModels()));
+            order(predictors);
         }
     }
 
-    private Predictor.UseModels useModels() {
-        return new Predictor.UseModels(standing.champion(), standing.challengers(), standing.silenced());
+    /** As long as the registry can't be read, whoever speaks goes on. */
+    private void order(Set<ActorRef<Predictor.Command>> whom) {
+        if (standing.isKnown()) {
+            Predictor.UseModels orders =
+                    new Predictor.UseModels(standing.champion(), standing.challengers(), standing.silenced());
+            whom.forEach(predictor -> predictor.tell(orders));
+        }
     }
 
     private void report(String reason) {

@@ -293,6 +293,23 @@ class TrainerTest {
     }
 
     @Test
+    void shouldOrderNothingAsLongAsTheRegistryIsAway() {
+        registry.withChampion(START.plus(Duration.ofMinutes(2000)));
+        registry.setAway(true);
+        Trainer.Verdict verdict = verdict(start(training(true), true));
+        assertTrue(verdict.reason().contains("the registry is away"), verdict.reason());
+        TestProbe<Predictor.Command> newcomer = kit.createTestProbe();
+        kit.system().receptionist().tell(Receptionist.register(Predictor.KEY, newcomer.getRef()));
+        time.timePasses(Duration.ofSeconds(1));
+        newcomer.expectNoMessage(Duration.ofMillis(300));
+
+        registry.setAway(false);
+        time.timePasses(Duration.ofHours(1));
+
+        assertEquals("1", orders().champion());
+    }
+
+    @Test
     void shouldHandleEveryCommand() {
         assertEquals(
                 List.of(),

@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
 import tickcast.model.forecast.Forecaster;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
-import tickcast.model.registry.ModelRegistry;
 import tickcast.model.training.Backtest;
 import tickcast.model.training.BacktestCheckpoint;
 import tickcast.model.training.BacktestReport;
@@ -147,14 +146,16 @@ final class BacktestCommand implements Callable<Integer> {
 
     private List<BacktestReport> pinned(Settings settings, List<RecordedHistory> recorded) {
         KeptSource kept = new KeptSource(settings, source.source(settings));
-        ModelRegistry models = kept.models().orElseThrow(() -> new CommandFailed(kept.nothing("models")));
-        try (Forecaster forecaster = models.load(model)) {
-            BacktestSettings own = BacktestSettings.defaults(forecaster.card().horizonMinutes());
-            return walk(
-                    recorded,
-                    (history, label, progress) -> new Backtest(own, label, System::nanoTime)
-                            .run(history, forecaster, progress, prediction -> {}));
-        }
+        return kept.someModels(models -> {
+            try (Forecaster forecaster = models.load(model)) {
+                BacktestSettings own =
+                        BacktestSettings.defaults(forecaster.card().horizonMinutes());
+                return walk(
+                        recorded,
+                        (history, label, progress) -> new Backtest(own, label, System::nanoTime)
+                                .run(history, forecaster, progress, prediction -> {}));
+            }
+        });
     }
 
     /** One way through one history. */

@@ -77,6 +77,11 @@ final class DataDirectory implements AutoCloseable {
     }
 
     Path models() {
+        return models(folder);
+    }
+
+    /** Where models lie in a source's folder. */
+    static Path models(Path folder) {
         return folder.resolve("models");
     }
 

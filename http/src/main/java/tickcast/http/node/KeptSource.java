@@ -4,35 +4,43 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import tickcast.model.archive.Archive;
-import tickcast.model.feature.FeatureSchema;
 import tickcast.model.market.MarketSource;
-import tickcast.model.registry.ModelRegistry;
 import tickcast.streams.archive.EmbeddedArchive;
-import tickcast.streams.archive.FileModelRegistry;
+import tickcast.streams.archive.ShelvedModelRegistry;
 
 /** What is kept of one market source, for commands that only read: takes no lock and makes nothing that is absent. */
 record KeptSource(Settings settings, MarketSource source) {
-
-    private static final String MODELS = "models";
 
     Path dataDirectory() {
         return settings.dataDirectory();
     }
 
-    /** The source's models, if there ever was one. */
-    Optional<ModelRegistry> models() {
-        Path folder = dataDirectory().resolve(source.key()).resolve(MODELS);
-        return Files.isDirectory(folder) ? Optional.of(registry(folder)) : Optional.empty();
+    /** Where it is kept, for messages. */
+    String where() {
+        return settings.store().elasticsearch().isPresent()
+                ? "Elasticsearch"
+                : dataDirectory().toString();
     }
 
-    /** A registry at a place, made when it is absent. */
-    static ModelRegistry registry(Path folder) {
-        return new FileModelRegistry(folder, FeatureSchema.current().hash(), InstantSource.system());
+    /** Opens the source's models for some work, if there ever was one. */
+    <T> T models(Function<Optional<ShelvedModelRegistry>, T> work) {
+        Path folder = DataDirectory.models(dataDirectory().resolve(source.key()));
+        if (settings.store().elasticsearch().isEmpty() && !Files.isDirectory(folder)) {
+            return work.apply(Optional.empty());
+        }
+        try (ShelvedModelRegistry models = Stores.models(settings, source)) {
+            return work.apply(Optional.of(models));
+        }
+    }
+
+    /** As above. @throws CommandFailed when there never was one */
+    <T> T someModels(Function<ShelvedModelRegistry, T> work) {
+        return models(models -> work.apply(models.orElseThrow(() -> new CommandFailed(nothing("models")))));
     }
 
     /** @throws CommandFailed when nothing is kept of the source */
@@ -52,7 +60,10 @@ record KeptSource(Settings settings, MarketSource source) {
     /** Says that something is absent, and where else there is something. @param what in the plural */
     String nothing(String what) {
         List<String> others = others();
-        String text = "There are no " + what + " of " + source.key() + " in " + dataDirectory();
+        String text = "There are no " + what + " of " + source.key() + " in " + where();
+        if (settings.store().elasticsearch().isPresent()) {
+            return text + "; choose another market with --source";
+        }
         return others.isEmpty()
                 ? text + " (DATA_DIRECTORY)"
                 : text + "; it has " + String.join(", ", others) + ": choose with --source";
@@ -63,8 +74,8 @@ record KeptSource(Settings settings, MarketSource source) {
             return List.of();
         }
         try (Stream<Path> folders = Files.list(dataDirectory())) {
-            return folders.filter(folder ->
-                            Files.exists(folder.resolve("tickcast.db")) || Files.isDirectory(folder.resolve(MODELS)))
+            return folders.filter(folder -> Files.exists(folder.resolve("tickcast.db"))
+                            || Files.isDirectory(DataDirectory.models(folder)))
                     .map(folder -> folder.getFileName().toString())
                     .filter(name -> !name.equals(source.key()))
                     .sorted()

@@ -1,6 +1,8 @@
 package tickcast.http.node;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,11 +19,12 @@ import tickcast.model.registry.ModelCardJson;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.registry.ModelState;
 import tickcast.model.registry.ModelSwitch;
+import tickcast.streams.archive.ShelvedModelRegistry;
 
 /** {@code models}: the registry of a market source. */
 @Command(
         name = "models",
-        description = "Lists the models of a market source; shows, promotes and rolls back.",
+        description = "Lists the models of a market source; shows, exports, promotes and rolls back.",
         footer = "While the system runs, switch models over REST: POST /api/v1/models/{version}/promote or /rollback.",
         mixinStandardHelpOptions = true)
 final class ModelsCommand implements Callable<Integer> {
@@ -45,7 +48,8 @@ final class ModelsCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true)
     int list() {
         KeptSource kept = kept(Settings.of(NodeConfig.load()));
-        List<ModelCard> cards = kept.models().map(ModelRegistry::list).orElse(List.of());
+        List<ModelCard> cards =
+                kept.models(models -> models.map(ModelRegistry::list).orElse(List.of()));
         if (cards.isEmpty()) {
             say(kept.nothing("models"));
             return 0;
@@ -84,17 +88,33 @@ final class ModelsCommand implements Callable<Integer> {
     @Command(name = "show", description = "Prints a model's card as JSON.", mixinStandardHelpOptions = true)
     int show(@Parameters(paramLabel = "VERSION", description = "A version as listed.") String version) {
         KeptSource kept = kept(Settings.of(NodeConfig.load()));
-        ModelCard card = kept.models()
-                .flatMap(registry -> registry.find(version))
+        ModelCard card = kept.someModels(models -> models.find(version))
                 .orElseThrow(() -> new CommandFailed(
-                        kept.models().isEmpty()
-                                ? kept.nothing("models")
-                                : "There is no model " + version + " of "
-                                        + kept.source().key() + "; see: models list"));
+                        "There is no model " + version + " of " + kept.source().key() + "; see: models list"));
         StandardOutput out = output();
         out.line(new String(ModelCardJson.write(card), StandardCharsets.UTF_8));
         out.flush();
         return 0;
+    }
+
+    @Command(
+            name = "export",
+            description = "Writes a model as a folder: its files, card, checksums and page, and the MLmodel file that"
+                    + " MLflow reads.",
+            mixinStandardHelpOptions = true)
+    int export(
+            @Parameters(paramLabel = "VERSION", description = "A version as listed.") String version,
+            @Parameters(paramLabel = "DIR", description = "Folder to make; must not exist yet.") Path folder) {
+        KeptSource kept = kept(Settings.of(NodeConfig.load()));
+        return kept.someModels(models -> {
+            try {
+                models.export(version, folder);
+            } catch (IOException e) {
+                throw new CommandFailed(folder + " can't be made: " + e, e);
+            }
+            say("Wrote model " + version + " to " + folder);
+            return 0;
+        });
     }
 
     @Command(
@@ -103,7 +123,8 @@ final class ModelsCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true)
     int history() {
         KeptSource kept = kept(Settings.of(NodeConfig.load()));
-        List<ModelSwitch> switches = kept.models().map(ModelRegistry::history).orElse(List.of());
+        List<ModelSwitch> switches =
+                kept.models(models -> models.map(ModelRegistry::history).orElse(List.of()));
         if (switches.isEmpty()) {
             say(kept.nothing("models"));
             return 0;
@@ -140,8 +161,11 @@ final class ModelsCommand implements Callable<Integer> {
     private int change(Function<ModelRegistry, ModelCard> work) {
         Settings settings = Settings.of(NodeConfig.load());
         KeptSource kept = kept(settings);
-        ModelRegistry registry = kept.models().orElseThrow(() -> new CommandFailed(kept.nothing("models")));
-        try (DataDirectory directory = DataDirectory.take(settings.dataDirectory(), kept.source())) {
+        if (kept.models(Optional::isEmpty)) {
+            throw new CommandFailed(kept.nothing("models"));
+        }
+        try (DataDirectory directory = DataDirectory.take(settings.dataDirectory(), kept.source());
+                ShelvedModelRegistry registry = Stores.models(settings, kept.source(), directory)) {
             Optional<ModelCard> former = registry.list().stream()
                     .filter(card -> card.state() == ModelState.CHAMPION)
                     .findFirst();

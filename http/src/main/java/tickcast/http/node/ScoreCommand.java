@@ -74,29 +74,38 @@ final class ScoreCommand implements Callable<Integer> {
         Settings settings = Settings.of(NodeConfig.load());
         KeptSource kept = new KeptSource(settings, source.source(settings));
         RecordedHistory recorded = RecordedHistory.open(spec, history, symbols);
-        Optional<String> version = version(kept);
-        if (version.isEmpty()) {
-            words().println("No model speaks for " + kept.source().key() + " in " + kept.dataDirectory()
-                    + ": these are naive forecasts. Name a model with --model (see: models list).");
-            PredictionComposer composer = composer(kept, settings.forecast().horizonMinutes());
-            write(HistoryScoring.naive(composer), recorded.read());
+        return kept.models(models -> {
+            Optional<String> version = version(kept, models);
+            if (version.isEmpty()) {
+                scoreNaively(kept, settings.forecast().horizonMinutes(), recorded);
+            } else {
+                score(kept, models.orElseThrow(), version.get(), recorded);
+            }
             return 0;
-        }
-        try (Forecaster forecaster = kept.models().orElseThrow().load(version.get())) {
+        });
+    }
+
+    private void scoreNaively(KeptSource kept, int horizonMinutes, RecordedHistory recorded) {
+        words().println("No model speaks for " + kept.source().key() + " in " + kept.where()
+                + ": these are naive forecasts. Name a model with --model (see: models list).");
+        write(HistoryScoring.naive(composer(kept, horizonMinutes)), recorded.read());
+    }
+
+    private void score(KeptSource kept, ModelRegistry models, String version, RecordedHistory recorded) {
+        try (Forecaster forecaster = models.load(version)) {
             MarketHistory minutes = recorded.read();
             tellWhatItHasSeen(forecaster.card(), minutes);
             PredictionComposer composer = composer(kept, forecaster.card().horizonMinutes());
             write(HistoryScoring.with(composer, forecaster), minutes);
         }
-        return 0;
     }
 
-    private Optional<String> version(KeptSource kept) {
-        if (model != null && kept.models().isEmpty()) {
+    private Optional<String> version(KeptSource kept, Optional<? extends ModelRegistry> models) {
+        if (model != null && models.isEmpty()) {
             throw new CommandFailed(kept.nothing("models"));
         }
         return Optional.ofNullable(model)
-                .or(() -> kept.models().flatMap(ModelRegistry::champion).map(ModelCard::version));
+                .or(() -> models.flatMap(ModelRegistry::champion).map(ModelCard::version));
     }
 
     private static PredictionComposer composer(KeptSource kept, int horizonMinutes) {

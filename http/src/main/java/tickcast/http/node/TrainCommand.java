@@ -30,6 +30,7 @@ import tickcast.model.training.SearchSettings;
 import tickcast.model.training.ServedVectors;
 import tickcast.model.training.TrainingSet;
 import tickcast.model.training.TrainingSetBuilder;
+import tickcast.streams.archive.ShelvedModelRegistry;
 
 /** {@code train}: a model from the store or from recorded history, tested and registered. */
 @Command(
@@ -97,15 +98,16 @@ final class TrainCommand implements Callable<Integer> {
         if (history == null) {
             new KeptSource(settings, market).requireArchive();
         }
-        try (DataDirectory directory = DataDirectory.take(settings.dataDirectory(), market)) {
+        try (DataDirectory directory = DataDirectory.take(settings.dataDirectory(), market);
+                ShelvedModelRegistry registry = Stores.models(settings, market, directory)) {
             directory.requireHorizon(settings.forecast().horizonMinutes());
+            Stores.requireHorizon(settings, market);
             Instant begun = clock.instant();
             Progress progress = Progress.of(spec.commandLine().getErr());
             TrainingSet rows = rows(settings, market, progress);
             TrainedModel model = new ModelTrainer(settings.trainingSettings(), search, System::nanoTime)
                     .train(rows, market.key(), clock.instant(), progress::at);
             progress.done();
-            ModelRegistry registry = KeptSource.registry(directory.models());
             ModelCard card = registry.register(model);
             tell(card, Duration.between(begun, clock.instant()));
             decide(registry, card, market, settings.forecast().staleAfter());

@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.pubsub.Topic;
@@ -49,13 +50,14 @@ import tickcast.http.api.Health;
 import tickcast.http.api.LiveView;
 import tickcast.http.api.SchemaNames;
 import tickcast.model.archive.Archive;
+import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.feature.FeatureSchema;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.registry.ModelRegistry;
 import tickcast.model.sentiment.LexiconScorer;
 import tickcast.model.sentiment.NewsItem;
-import tickcast.streams.archive.FileModelRegistry;
+import tickcast.streams.archive.ShelvedModelRegistry;
 import tickcast.streams.exchange.Ingest;
 import tickcast.streams.exchange.IngestSettings;
 import tickcast.streams.kafka.MarketPlacement;
@@ -86,7 +88,18 @@ final class Wiring {
 
     /** Picks the market; looks whether Kraken is there when the settings leave the choice. */
     CompletionStage<FeedChoice> chooseFeed() {
-        return FeedChoice.of(settings, system, meters, wall, modelReady);
+        return FeedChoice.of(settings, system, meters, wall, modelReady)
+                .thenApplyAsync(this::fitting, system.dispatchers().lookup(DispatcherSelector.blocking()));
+    }
+
+    /** A store that is not there yet is asked at the next start; its nodes' data directories know the horizon too. */
+    private FeedChoice fitting(FeedChoice choice) {
+        try {
+            Stores.requireHorizon(settings, choice.feed().source());
+        } catch (ArchiveUnavailable away) {
+            system.log().debug("The store's horizon is not known: {}", away.getMessage());
+        }
+        return choice;
     }
 
     /** What every part stands on. */
@@ -137,13 +150,13 @@ final class Wiring {
         Archive store = Stores.forNode(settings, source, isAlone(), meters);
         Archive archive = bus.map(own -> own.archive(store, runs(Role.MONITORING_SERVICE)))
                 .orElse(store);
+        ShelvedModelRegistry registry = Stores.modelsForNode(settings, source, directory, wall, meters);
         atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-archive", () -> {
             archive.close();
+            registry.close();
             directory.close();
             return CompletableFuture.completedFuture(Done.getInstance());
         });
-        ModelRegistry registry = new FileModelRegistry(
-                directory.models(), FeatureSchema.current().hash(), wall);
         ActorRef<Topic.Command<Published>> topic = context.spawn(Topics.create(), "published");
         ApiSettings api = apiSettings(source, feed.symbols());
         LiveView live = LiveView.start(system, api, archive, registry, topic, wall);

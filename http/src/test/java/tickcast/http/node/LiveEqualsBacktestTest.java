@@ -122,8 +122,7 @@ class LiveEqualsBacktestTest {
         List<Prediction> published = new ArrayList<>();
         Settings settings = Settings.of(
                 NodeConfig.load(ConfigFactory.parseMap(Map.of("tickcast.data-directory", data.toString()))));
-        try (Forecaster model =
-                new KeptSource(settings, source).models().orElseThrow().load(version)) {
+        try (Forecaster model = new KeptSource(settings, source).someModels(models -> models.load(version))) {
             new Backtest(BacktestSettings.defaults(HORIZON), source.label(), System::nanoTime)
                     .run(history, model, Progress.SILENT, published::add);
         }

@@ -21,7 +21,7 @@ import tickcast.model.training.Progress;
 import tickcast.model.training.ServedVectors;
 import tickcast.model.training.TrainingSetBuilder;
 import tickcast.model.training.TrainingSettings;
-import tickcast.streams.archive.FileModelRegistry;
+import tickcast.streams.archive.ShelvedModelRegistry;
 
 /** Small models of the market of {@link Recording}, each trained once, without flow, as on files of trades. */
 final class PinnedModel {
@@ -86,7 +86,7 @@ final class PinnedModel {
 
     /** Makes it the champion of a source below a data directory. Returns its version. */
     static String pin(TrainedModel model, Path dataDirectory, MarketSource source) {
-        FileModelRegistry registry = new FileModelRegistry(
+        ShelvedModelRegistry registry = ShelvedModelRegistry.inFolder(
                 dataDirectory.resolve(source.key()).resolve("models"),
                 FeatureSchema.current().hash(),
                 InstantSource.system());

@@ -1,10 +1,8 @@
 package tickcast.streams.archive;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -22,7 +20,7 @@ import tickcast.model.registry.ModelSignature;
 import tickcast.model.registry.ModelSwitch;
 
 /**
- * What lies beside a model's own files in its folder. The card's digest covers the model; {@code SHA256SUMS}, which
+ * What lies beside a model's own files. The card's digest covers the model; {@code SHA256SUMS}, which
  * {@code sha256sum -c} reads, covers the model, the card, the signature and MLflow's file. {@code README.md} is covered
  * by nothing: it follows the model's place in the registry, and nothing is read from it.
  */
@@ -30,6 +28,7 @@ final class ModelDescription {
 
     static final String CARD = "card.json";
     static final String SUMS = "SHA256SUMS";
+    static final String README = ModelReadme.FILE;
 
     private static final Set<String> NAMES =
             Set.of(CARD, SUMS, ModelSignature.FILE, MlflowModel.FILE, ModelReadme.FILE);
@@ -54,12 +53,9 @@ final class ModelDescription {
         return described;
     }
 
-    /** Replaces the README at once; the half-written one never lies in the version's folder. */
-    static void refresh(Path registry, String version, ModelCard card, Set<String> model, List<ModelSwitch> about)
-            throws IOException {
-        Path next = registry.resolve(ModelReadme.FILE + ".next");
-        DurableFiles.write(next, ModelReadme.write(card, model, about));
-        DurableFiles.move(next, registry.resolve(version).resolve(ModelReadme.FILE));
+    /** The page for people about a version at its present place. */
+    static byte[] readme(ModelCard card, Set<String> model, List<ModelSwitch> about) {
+        return ModelReadme.write(card, model, about);
     }
 
     private static byte[] sums(Map<String, byte[]> files) {
@@ -77,26 +73,46 @@ final class ModelDescription {
     }
 
     /**
-     * Makes sure that card and signature are those that were written. A folder without sums, of an earlier release, has
-     * nothing to compare with.
+     * The card of a version, as it was registered.
      *
-     * @throws ModelRejected when one was changed
+     * @throws ModelRejected when it is absent, damaged, or not the one that was written
      */
-    static void requireUnchanged(Path folder, String version, ModelCard card, byte[] cardJson) throws IOException {
-        List<String> sums;
+    static ModelCard card(Map<String, byte[]> described, String version) {
+        byte[] json = described.get(CARD);
+        if (json == null) {
+            throw new ModelRejected("model " + version + " has no card");
+        }
+        ModelCard card = parsed(json, version);
+        if (!version.equals(card.version())) {
+            throw new ModelRejected("the card of model " + version + " is that of " + card.version());
+        }
+        requireUnchanged(described, version, card);
+        return card;
+    }
+
+    private static ModelCard parsed(byte[] json, String version) {
         try {
-            sums = Arrays.asList(Files.readString(folder.resolve(SUMS), StandardCharsets.ISO_8859_1)
-                    .split("\n"));
-        } catch (NoSuchFileException none) {
+            return ModelCardJson.read(json);
+        } catch (JsonProcessingException damaged) {
+            throw new ModelRejected("the card of model " + version + " is damaged: " + damaged.getOriginalMessage());
+        } catch (IOException damaged) {
+            throw new ModelRejected("the card of model " + version + " is damaged: " + damaged.getMessage());
+        }
+    }
+
+    /** A version without sums, of an earlier release, has nothing to compare with. */
+    private static void requireUnchanged(Map<String, byte[]> described, String version, ModelCard card) {
+        byte[] sums = described.get(SUMS);
+        if (sums == null) {
             return;
         }
-        if (!sums.contains(sumLine(CARD, cardJson))) {
+        List<String> lines = Arrays.asList(new String(sums, StandardCharsets.ISO_8859_1).split("\n"));
+        if (!lines.contains(sumLine(CARD, described.get(CARD)))) {
             throw new ModelRejected("the card of model " + version + " is damaged: its sum is not the one in " + SUMS);
         }
-        Path signature = folder.resolve(ModelSignature.FILE);
-        if (!Files.exists(signature)
-                || !Arrays.equals(
-                        Files.readAllBytes(signature), ModelSignature.of(card).toJson())) {
+        byte[] signature = described.get(ModelSignature.FILE);
+        if (signature == null
+                || !Arrays.equals(signature, ModelSignature.of(card).toJson())) {
             throw new ModelRejected("the signature of model " + version + " is damaged: it is not that of its card");
         }
     }

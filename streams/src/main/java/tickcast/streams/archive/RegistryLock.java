@@ -26,7 +26,11 @@ final class RegistryLock {
         T run() throws IOException;
     }
 
+    /** Who holds it already goes on at once. */
     <T> T holding(Work<T> work) throws IOException {
+        if (ownProcess.isHeldByCurrentThread()) {
+            return work.run();
+        }
         ownProcess.lock();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.lock(); // until the channel is closed

@@ -1,15 +1,18 @@
 package tickcast.streams.archive;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tickcast.model.registry.ModelState;
 import tickcast.model.registry.ModelSwitch;
@@ -56,7 +59,7 @@ record RegistryState(long nextVersion, Map<String, Place> places, List<String> f
 
     RegistryState registered(long version, Instant at) {
         return new RegistryState(
-                version + 1,
+                Math.max(nextVersion, version + 1),
                 places,
                 former,
                 withSwitch(at, ModelSwitch.Action.REGISTER, Long.toString(version), "registered"));
@@ -122,11 +125,23 @@ record RegistryState(long nextVersion, Map<String, Place> places, List<String> f
         return all;
     }
 
-    byte[] toJson() throws IOException {
-        return JSON.writeValueAsBytes(this);
+    byte[] toJson() {
+        try {
+            return JSON.writeValueAsBytes(this);
+        } catch (JsonProcessingException bug) {
+            throw new IllegalStateException("a registry's state can always be written", bug);
+        }
     }
 
-    static RegistryState read(byte[] json) throws IOException {
-        return JSON.readValue(json, RegistryState.class);
+    /** The empty one when none is kept. @throws UncheckedIOException when it is damaged */
+    static RegistryState of(Optional<byte[]> kept) {
+        if (kept.isEmpty()) {
+            return EMPTY;
+        }
+        try {
+            return JSON.readValue(kept.get(), RegistryState.class);
+        } catch (IOException damaged) {
+            throw new UncheckedIOException("the state of the model registry is damaged", damaged);
+        }
     }
 }

@@ -25,11 +25,13 @@ import org.apache.http.Header;
 import org.apache.http.HttpHost;
 import org.apache.http.impl.nio.reactor.IOReactorConfig;
 import org.apache.http.message.BasicHeader;
+import org.elasticsearch.client.ResponseException;
 import org.elasticsearch.client.RestClient;
 import org.elasticsearch.client.RestClientBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tickcast.model.archive.Archive.ArchiveUnavailable;
+import tickcast.streams.archive.Answers;
 
 /**
  * The way to Elasticsearch: asynchronous calls on threads of their own, repeated with growing pauses while the server is away
@@ -44,7 +46,7 @@ final class Cluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     private final ElasticsearchSettings settings;
-    private final StoreMetrics metrics;
+    private final Runnable onRetry;
     private final ElasticsearchTransport transport;
     private final ElasticsearchAsyncClient client;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -53,10 +55,13 @@ final class Cluster implements AutoCloseable {
         return thread;
     });
 
-    /** @throws IllegalArgumentException when the settings make no sense, for instance a certificate that can't be read */
-    Cluster(ElasticsearchSettings settings, StoreMetrics metrics) {
+    /**
+     * @param onRetry run whenever a request is sent again
+     * @throws IllegalArgumentException when the settings make no sense, for instance a certificate that can't be read
+     */
+    Cluster(ElasticsearchSettings settings, Runnable onRetry) {
         this.settings = settings;
-        this.metrics = metrics;
+        this.onRetry = onRetry;
         this.transport = new RestClientTransport(restClient(settings), new JacksonJsonpMapper());
         this.client = new ElasticsearchAsyncClient(transport);
     }
@@ -159,7 +164,7 @@ final class Cluster implements AutoCloseable {
                 answer.completeExceptionally(translated(cause));
                 return;
             }
-            metrics.retried();
+            onRetry.run();
             LOG.debug("Elasticsearch is tried again in {} ms: {}", pause.toMillis(), cause.toString());
             later(pause).whenComplete((paused, closed) -> {
                 if (closed == null) {
@@ -209,6 +214,9 @@ final class Cluster implements AutoCloseable {
         if (cause instanceof ElasticsearchException answered) {
             return answered.status();
         }
+        if (cause instanceof ResponseException answered) {
+            return answered.getResponse().getStatusLine().getStatusCode();
+        }
         return cause instanceof TransportException transport && transport.statusCode() > 0 ? transport.statusCode() : 0;
     }
 
@@ -250,6 +258,19 @@ final class Cluster implements AutoCloseable {
         String what = status == 0 ? "does not answer" : "answers " + status;
         return new ArchiveUnavailable(
                 "Elasticsearch at " + settings.where() + " " + what + ": " + cause.getMessage(), cause);
+    }
+
+    /** Answers away from the threads that talk to the server, so that nobody's code runs in them. */
+    static <T> CompletionStage<T> answered(CompletableFuture<T> stage) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        stage.whenComplete((value, failure) -> {
+            if (failure == null) {
+                Answers.complete(answer, value);
+            } else {
+                Answers.fail(answer, cause(failure));
+            }
+        });
+        return answer;
     }
 
     @Override

@@ -6,13 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +27,6 @@ import tickcast.model.market.Candle;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.sentiment.Sentiment;
-import tickcast.streams.archive.Answers;
 import tickcast.streams.archive.DeadLetters;
 import tickcast.streams.elasticsearch.BulkWriter.Document;
 import tickcast.streams.elasticsearch.Lookup.Address;
@@ -53,8 +49,6 @@ public final class ElasticsearchArchive implements Archive {
     private static final Logger LOG = LoggerFactory.getLogger(ElasticsearchArchive.class);
     private static final Duration LAST_WRITES = Duration.ofSeconds(10);
     private static final long REVISIONS = 1024;
-    /** Errors before this instant are gone, so their predictions no longer wait for them. */
-    private static final String ERRORS_KEPT_FROM = "errors.kept-from";
 
     private final Cluster cluster;
     private final String source;
@@ -69,7 +63,7 @@ public final class ElasticsearchArchive implements Archive {
     private final Map<Kind<?>, BulkQueue> queues = new HashMap<>();
     private final Map<Kind<?>, Freshness> freshness = new HashMap<>();
     private final PredictionKeeper keeper;
-    private volatile Optional<Instant> errorsKeptFrom = Optional.empty();
+    private final Maturing maturing;
 
     private ElasticsearchArchive(Cluster cluster, MarketSource source, DeadLetters letters, StoreMetrics metrics) {
         this.cluster = cluster;
@@ -88,6 +82,8 @@ public final class ElasticsearchArchive implements Archive {
             freshness.put(kind, fresh);
             queues.put(kind, new BulkQueue(kind.name(), writer, fresh, metrics));
         }
+        this.maturing = new Maturing(
+                prefix, this.source, notes, finder, freshness.get(Kind.PREDICTIONS), freshness.get(Kind.ERRORS));
         this.keeper = new PredictionKeeper(lookup, queues.get(Kind.PREDICTIONS), new PredictionKeeper.Encode() {
             @Override
             public Address address(Prediction prediction) {
@@ -111,7 +107,7 @@ public final class ElasticsearchArchive implements Archive {
     public static ElasticsearchArchive open(
             ElasticsearchSettings settings, MarketSource source, DeadLetters letters, MeterRegistry metrics) {
         StoreMetrics counted = new StoreMetrics(metrics);
-        return new ElasticsearchArchive(new Cluster(settings, counted), source, letters, counted);
+        return new ElasticsearchArchive(new Cluster(settings, counted::retried), source, letters, counted);
     }
 
     /**
@@ -186,7 +182,7 @@ public final class ElasticsearchArchive implements Archive {
                                 + ", the prediction of " + prediction.source()));
             }
         }
-        return copy.isEmpty() ? CompletableFuture.completedStage(copy) : answered(keeper.write(copy));
+        return copy.isEmpty() ? CompletableFuture.completedStage(copy) : Cluster.answered(keeper.write(copy));
     }
 
     /** The version of a fact. */
@@ -262,7 +258,7 @@ public final class ElasticsearchArchive implements Archive {
                 sort,
                 page.limit(),
                 page.newest());
-        return answered(freshness
+        return Cluster.answered(freshness
                 .get(kind)
                 .ensure()
                 .thenCompose(fresh -> finder.records(question, Documents.of(kind.codec()))));
@@ -273,65 +269,9 @@ public final class ElasticsearchArchive implements Archive {
         return unmatured(symbol, targetTime, targetTime.plusMillis(1));
     }
 
-    /** Predictions are looked for by the target time, so in their as-of's month or the one before. */
     @Override
     public CompletionStage<List<Prediction>> unmatured(Symbol symbol, Instant fromTarget, Instant toTarget) {
-        return answered(keptFrom().thenCompose(kept -> {
-            Instant from = fromTarget.isBefore(kept) ? kept : fromTarget;
-            Optional<Query> inTime = Filters.between("targetTime", false, from, toTarget);
-            if (inTime.isEmpty()) {
-                return CompletableFuture.completedFuture(List.of());
-            }
-            Instant early = from.isAfter(Instant.EPOCH) ? from.minus(Duration.ofDays(31)) : from;
-            Finder.Question waiting = new Finder.Question(
-                    Kind.PREDICTIONS.indices(prefix, early, toTarget),
-                    Filters.all(source, symbol.name(), inTime.get(), List.of(Filters.WITH_FIGURES)),
-                    List.of("targetTime", "asOf", "modelVersion", "published"),
-                    Integer.MAX_VALUE,
-                    false);
-            Finder.Question matured = new Finder.Question(
-                    Kind.ERRORS.indices(prefix, from, toTarget),
-                    Filters.all(source, symbol.name(), inTime.get(), List.of()),
-                    List.of("targetTime", "modelVersion"),
-                    Integer.MAX_VALUE,
-                    false);
-            return unmatured(waiting, matured);
-        }));
-    }
-
-    private CompletableFuture<List<Prediction>> unmatured(Finder.Question waiting, Finder.Question matured) {
-        CompletableFuture<List<Prediction>> made = freshness
-                .get(Kind.PREDICTIONS)
-                .ensure()
-                .thenCompose(fresh -> finder.records(waiting, Documents.of(Kind.PREDICTIONS.codec())));
-        CompletableFuture<List<String>> done =
-                freshness.get(Kind.ERRORS).ensure().thenCompose(fresh -> finder.ids(matured));
-        return made.thenCombine(done, (predictions, errors) -> {
-            Set<String> gone = new HashSet<>(errors);
-            Map<String, Prediction> left = new HashMap<>();
-            predictions.stream()
-                    .filter(prediction -> !gone.contains(errorId(prediction)))
-                    .forEach(prediction -> left.merge(prediction.id(), prediction, (a, b) -> a.published() ? a : b));
-            return left.values().stream()
-                    .sorted(Comparator.comparing(Prediction::targetTime)
-                            .thenComparing(Prediction::asOf)
-                            .thenComparing(Prediction::modelVersion))
-                    .toList();
-        });
-    }
-
-    private String errorId(Prediction prediction) {
-        return id(Kind.ERRORS, PredictionError.unscored(prediction, "", prediction.targetTime()));
-    }
-
-    private CompletableFuture<Instant> keptFrom() {
-        if (errorsKeptFrom.isPresent()) {
-            return CompletableFuture.completedFuture(errorsKeptFrom.get());
-        }
-        return notes.read(ERRORS_KEPT_FROM).thenApply(note -> {
-            errorsKeptFrom = Optional.of(note.map(Instant::parse).orElse(Instant.MIN));
-            return errorsKeptFrom.get();
-        });
+        return Cluster.answered(maturing.unmatured(symbol, fromTarget, toTarget));
     }
 
     private CompletableFuture<Void> refresh(Kind<?> kind) {
@@ -347,12 +287,12 @@ public final class ElasticsearchArchive implements Archive {
 
     @Override
     public CompletionStage<Optional<String>> note(String name) {
-        return answered(notes.read(name));
+        return Cluster.answered(notes.read(name));
     }
 
     @Override
     public CompletionStage<Void> writeNote(String name, String value) {
-        return answered(notes.write(name, value));
+        return Cluster.answered(notes.write(name, value));
     }
 
     @Override
@@ -366,39 +306,18 @@ public final class ElasticsearchArchive implements Archive {
                         .thenApply(more -> before + more));
             }
         }
-        return answered(gone);
+        return Cluster.answered(gone);
     }
 
     private CompletableFuture<Void> noteKept(Kind<?> kind, YearMonth oldest) {
-        if (kind != Kind.ERRORS) {
-            return CompletableFuture.completedFuture(null);
-        }
-        Instant from = OldIndices.beginning(oldest);
-        return keptFrom().thenCompose(known -> {
-            if (!from.isAfter(known)) {
-                return CompletableFuture.completedFuture(null);
-            }
-            errorsKeptFrom = Optional.of(from);
-            return notes.write(ERRORS_KEPT_FROM, from.toString());
-        });
+        return kind == Kind.ERRORS
+                ? maturing.noteErrorsKeptFrom(OldIndices.beginning(oldest))
+                : CompletableFuture.completedFuture(null);
     }
 
     @Override
     public CompletionStage<Void> probe() {
-        return answered(notes.probe());
-    }
-
-    /** Answers away from the threads that talk to the server, so that nobody's code runs in them. */
-    private static <T> CompletionStage<T> answered(CompletableFuture<T> stage) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        stage.whenComplete((value, failure) -> {
-            if (failure == null) {
-                Answers.complete(answer, value);
-            } else {
-                Answers.fail(answer, Cluster.cause(failure));
-            }
-        });
-        return answer;
+        return Cluster.answered(notes.probe());
     }
 
     @Override

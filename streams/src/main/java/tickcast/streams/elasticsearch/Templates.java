@@ -63,6 +63,8 @@ final class Templates {
         String prefix = cluster.settings().indexPrefix();
         List<CompletableFuture<Void>> all = new ArrayList<>();
         all.add(put(prefix + "-notes", resource("notes"), ""));
+        all.add(put(prefix + "-models", resource("models"), "")
+                .thenCompose(put -> extend(prefix + "-models-*", resource("models"))));
         for (Kind<?> kind : Kind.ALL) {
             all.add(put(kind.alias(prefix), resource(kind.name()), kind == Kind.CANDLES ? SORTED : "")
                     .thenCompose(put -> extend(kind.pattern(prefix), resource(kind.name()))));

@@ -49,7 +49,7 @@ class BoosterRegistryTest {
     @TempDir
     private Path directory;
 
-    private FileModelRegistry registry;
+    private ShelvedModelRegistry registry;
 
     @BeforeAll
     static void trainOnce() {
@@ -75,7 +75,7 @@ class BoosterRegistryTest {
 
     @BeforeEach
     void open() {
-        registry = new FileModelRegistry(directory, "feed", InstantSource.fixed(NOW));
+        registry = ShelvedModelRegistry.inFolder(directory, "feed", InstantSource.fixed(NOW));
     }
 
     @Test

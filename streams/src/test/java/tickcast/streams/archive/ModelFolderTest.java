@@ -36,12 +36,12 @@ class ModelFolderTest {
     @TempDir
     private Path directory;
 
-    private FileModelRegistry registry;
+    private ShelvedModelRegistry registry;
     private Path folder;
 
     @BeforeEach
     void register() {
-        registry = new FileModelRegistry(directory, "feed", InstantSource.fixed(NOW));
+        registry = ShelvedModelRegistry.inFolder(directory, "feed", InstantSource.fixed(NOW));
         registry.register(model());
         folder = directory.resolve("1");
     }
@@ -171,7 +171,7 @@ class ModelFolderTest {
         assertEquals(Optional.empty(), registry.silence());
         registry.note(ModelSwitch.Action.SILENCE, "1", "worse than naive");
         registry.note(ModelSwitch.Action.SILENCE, "1", "worse than naive");
-        FileModelRegistry reopened = new FileModelRegistry(directory, "feed", InstantSource.fixed(NOW));
+        ShelvedModelRegistry reopened = ShelvedModelRegistry.inFolder(directory, "feed", InstantSource.fixed(NOW));
         assertEquals(Optional.of("worse than naive"), reopened.silence());
         assertEquals(3, reopened.history().size());
 

@@ -34,7 +34,7 @@ import tickcast.model.market.Candle;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.streams.archive.EmbeddedArchive;
-import tickcast.streams.archive.FileModelRegistry;
+import tickcast.streams.archive.ShelvedModelRegistry;
 import tickcast.streams.exchange.FeedEvent;
 import tickcast.streams.exchange.Ingest;
 import tickcast.streams.exchange.IngestSettings;
@@ -61,7 +61,7 @@ final class OneNode implements AutoCloseable {
     OneNode(Path directory, List<Symbol> symbols) {
         this.symbols = symbols;
         this.archive = EmbeddedArchive.open(directory, MarketSource.SIMULATED);
-        var registry = new FileModelRegistry(
+        var registry = ShelvedModelRegistry.inFolder(
                 directory.resolve("models"), FeatureSchema.current().hash(), InstantSource.system());
         this.system = ActorSystem.create(
                 Behaviors.setup(context -> {

@@ -1,17 +1,19 @@
 package tickcast.streams.archive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,23 +39,43 @@ import tickcast.model.registry.ModelState;
 import tickcast.model.registry.ModelSwitch;
 import tickcast.model.registry.TrainedModel;
 
-class FileModelRegistryTest {
+/** What a registry does on whatever shelf. */
+abstract class ModelRegistryContract {
 
-    private static final Instant NOW = Instant.parse("2024-01-20T00:00:00Z");
-    private static final String SCHEMA = "feed";
+    static final Instant NOW = Instant.parse("2024-01-20T00:00:00Z");
+    static final String SCHEMA = "feed";
 
     @TempDir
-    private Path directory;
+    private Path exports;
 
-    private FileModelRegistry registry;
+    private final List<ModelShelf> opened = new ArrayList<>();
+
+    private ShelvedModelRegistry registry;
+
+    /** Another way to the same shelf, as another node has it. */
+    abstract ModelShelf shelf();
+
+    /** Changes a file of a version behind the registry's back. */
+    abstract void damage(String version, String file, UnaryOperator<byte[]> change) throws IOException;
 
     @BeforeEach
     void open() {
         registry = reopened();
     }
 
-    private FileModelRegistry reopened() {
-        return new FileModelRegistry(directory, SCHEMA, InstantSource.fixed(NOW));
+    @AfterEach
+    void closeAll() {
+        opened.forEach(ModelShelf::close);
+    }
+
+    private ShelvedModelRegistry reopened() {
+        return reopened(SCHEMA);
+    }
+
+    private synchronized ShelvedModelRegistry reopened(String schema) {
+        ModelShelf shelf = shelf();
+        opened.add(shelf);
+        return new ShelvedModelRegistry(shelf, schema, InstantSource.fixed(NOW));
     }
 
     @Test
@@ -120,22 +145,6 @@ class FileModelRegistryTest {
     }
 
     @Test
-    void shouldRememberEverySwitch() throws IOException {
-        registry.register(model(1));
-        registry.promote("1", "first of all");
-
-        List<ModelSwitch> switches = RegistryState.read(Files.readAllBytes(directory.resolve("registry.json")))
-                .switches();
-
-        assertEquals(switches, reopened().history());
-        assertEquals(
-                List.of(
-                        new ModelSwitch(NOW, ModelSwitch.Action.REGISTER, "1", "registered"),
-                        new ModelSwitch(NOW, ModelSwitch.Action.PROMOTE, "1", "first of all")),
-                switches);
-    }
-
-    @Test
     void shouldPromoteTheChampionAgainWithoutHarm() {
         registry.register(model(1));
         registry.promote("1", "first");
@@ -143,51 +152,6 @@ class FileModelRegistryTest {
 
         assertEquals("again", registry.champion().orElseThrow().stateReason());
         assertThrows(ModelRejected.class, () -> registry.rollback("there is no other"));
-    }
-
-    @Test
-    void shouldRefuseDamagedFiles() throws IOException {
-        registry.register(model(1));
-        Path file = directory.resolve("1").resolve(EnsembleSpec.FILE);
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length / 2] ^= 1;
-        Files.write(file, bytes);
-
-        assertThrows(ModelRejected.class, () -> registry.load("1"));
-    }
-
-    @Test
-    void shouldRefuseAnAddedOrMissingFile() throws IOException {
-        registry.register(model(1));
-        Files.writeString(directory.resolve("1").resolve("another.bin"), "x");
-        assertThrows(ModelRejected.class, () -> registry.load("1"));
-        Files.delete(directory.resolve("1").resolve("another.bin"));
-        registry.load("1").close();
-        Files.delete(directory.resolve("1").resolve(EnsembleSpec.FILE));
-        assertThrows(ModelRejected.class, () -> registry.load("1"));
-    }
-
-    @Test
-    void shouldLeaveOutADamagedCardAndGoOn() throws IOException {
-        registry.register(model(1));
-        registry.register(model(2));
-        registry.promote("1", "first");
-        Files.writeString(directory.resolve("1").resolve("card.json"), "{\"version\":");
-
-        assertEquals(
-                List.of("2"), registry.list().stream().map(ModelCard::version).toList());
-        assertEquals(Optional.empty(), registry.champion());
-        assertThrows(ModelRejected.class, () -> registry.load("1"));
-        assertEquals("2", registry.promote("2", "the other is damaged").version());
-    }
-
-    @Test
-    void shouldRefuseAnotherSchema() {
-        registry.register(model(1));
-        FileModelRegistry other = new FileModelRegistry(directory, "cafe", InstantSource.fixed(NOW));
-
-        ModelRejected refused = assertThrows(ModelRejected.class, () -> other.load("1"));
-        assertTrue(refused.getMessage().contains("feed") && refused.getMessage().contains("cafe"));
     }
 
     @Test
@@ -202,35 +166,134 @@ class FileModelRegistryTest {
     }
 
     @Test
-    void shouldIgnoreAndSweepHalfARegistration() throws IOException {
+    void shouldRememberEverySwitch() {
         registry.register(model(1));
-        Path incoming = Files.createDirectory(directory.resolve("incoming"));
-        Files.writeString(incoming.resolve("card.json"), "{\"vers");
-        Files.writeString(directory.resolve("registry.json.next"), "{\"nextV");
+        registry.promote("1", "first of all");
 
-        assertEquals(1, reopened().list().size());
-        assertEquals("2", reopened().register(model(2)).version());
-        assertFalse(Files.exists(incoming));
+        assertEquals(
+                List.of(
+                        new ModelSwitch(NOW, ModelSwitch.Action.REGISTER, "1", "registered"),
+                        new ModelSwitch(NOW, ModelSwitch.Action.PROMOTE, "1", "first of all")),
+                reopened().history());
     }
 
     @Test
-    void shouldCountAVersionThatWasKeptJustBeforeACrash() throws IOException {
+    void shouldRefuseDamagedFiles() throws IOException {
         registry.register(model(1));
-        byte[] before = Files.readAllBytes(directory.resolve("registry.json"));
-        registry.register(model(2));
-        Files.write(directory.resolve("registry.json"), before);
-
-        assertEquals(2, reopened().list().size());
-        assertEquals("3", reopened().register(model(3)).version());
+        damage("1", EnsembleSpec.FILE, bytes -> {
+            bytes[bytes.length / 2] ^= 1;
+            return bytes;
+        });
+        ModelRejected refused =
+                assertThrows(ModelRejected.class, () -> reopened().load("1"));
+        assertTrue(refused.getMessage().contains("damaged"), refused.getMessage());
     }
 
     @Test
-    void shouldNeverUseANumberAgain() throws IOException {
+    void shouldRefuseFilesThatAreNotWhole() throws IOException {
+        registry.register(model(1));
+        damage("1", EnsembleSpec.FILE, bytes -> Arrays.copyOf(bytes, bytes.length - 1));
+
+        assertThrows(ModelRejected.class, () -> reopened().load("1"));
+    }
+
+    @Test
+    void shouldLeaveOutADamagedCardAndGoOn() throws IOException {
         registry.register(model(1));
         registry.register(model(2));
-        DurableFiles.deleteFolder(directory.resolve("2"));
+        registry.promote("1", "first");
+        damage("1", "card.json", bytes -> "{\"version\":".getBytes(StandardCharsets.UTF_8));
 
-        assertEquals("3", reopened().register(model(3)).version());
+        assertEquals(
+                List.of("2"), registry.list().stream().map(ModelCard::version).toList());
+        assertEquals(Optional.empty(), registry.champion());
+        assertThrows(ModelRejected.class, () -> registry.load("1"));
+        assertEquals("2", registry.promote("2", "the other is damaged").version());
+    }
+
+    @Test
+    void shouldRefuseACardThatWasRaised() throws IOException {
+        registry.register(model(1));
+        damage(
+                "1",
+                "card.json",
+                bytes -> new String(bytes, StandardCharsets.UTF_8)
+                        .replace("\"mayPromote\" : true", "\"mayPromote\" : false")
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertThrows(ModelRejected.class, () -> registry.load("1"));
+        assertEquals(Optional.empty(), registry.find("1"));
+    }
+
+    @Test
+    void shouldRefuseAnotherSchema() {
+        registry.register(model(1));
+
+        ModelRejected refused =
+                assertThrows(ModelRejected.class, () -> reopened("cafe").load("1"));
+        assertTrue(refused.getMessage().contains("feed") && refused.getMessage().contains("cafe"));
+    }
+
+    @Test
+    void shouldHaveOneChampionWhoeverPromotesAtOnce() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            registry.register(model(i));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(6);
+        try {
+            List<Future<ModelCard>> promotions = new ArrayList<>();
+            for (int i = 1; i <= 6; i++) {
+                String version = Integer.toString(i);
+                ShelvedModelRegistry node = reopened();
+                promotions.add(threads.submit(() -> node.promote(version, "by node " + version)));
+            }
+            for (Future<ModelCard> promotion : promotions) {
+                promotion.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        List<String> champions = registry.list().stream()
+                .filter(card -> card.state() == ModelState.CHAMPION)
+                .map(ModelCard::version)
+                .toList();
+        List<ModelSwitch> history = registry.history();
+        assertEquals(List.of(history.get(history.size() - 1).version()), champions);
+        assertEquals(12, history.size());
+    }
+
+    @Test
+    void shouldExportAFolderThatARegistryOfFilesCouldHaveWritten() throws IOException {
+        registry.register(model(1));
+        registry.promote("1", "first of all");
+        Path exported = exports.resolve("one");
+        registry.export("1", exported);
+
+        assertEquals(
+                List.of("MLmodel", "README.md", "SHA256SUMS", "card.json", EnsembleSpec.FILE, "signature.json"),
+                names(exported));
+        assertTrue(Files.readString(exported.resolve("README.md")).contains("**CHAMPION**: first of all"));
+        assertThrows(ModelRejected.class, () -> registry.export("9", exports.resolve("nine")));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void shouldRefuseAModelThatIsTooLarge() {
+        byte[] large = new byte[(int) (ShelvedModelRegistry.MOST_BYTES / 8)];
+        Map<String, byte[]> files = new HashMap<>();
+        for (int i = 0; i <= 8; i++) {
+            files.put("part" + i, large);
+        }
+
+        ModelRejected refused =
+                assertThrows(ModelRejected.class, () -> registry.register(new TrainedModel(files, model(1).card())));
+        assertTrue(refused.getMessage().contains("too large"), refused.getMessage());
     }
 
     @Test
@@ -240,8 +303,8 @@ class FileModelRegistryTest {
             List<Future<String>> versions = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
                 int weight = i;
-                versions.add(
-                        threads.submit(() -> reopened().register(model(weight)).version()));
+                ShelvedModelRegistry node = reopened();
+                versions.add(threads.submit(() -> node.register(model(weight)).version()));
             }
             Set<String> distinct = new TreeSet<>();
             for (Future<String> version : versions) {
@@ -255,7 +318,7 @@ class FileModelRegistryTest {
     }
 
     /** A ridge regression that expects {@code weight} times its second feature. */
-    private static TrainedModel model(double weight) {
+    static TrainedModel model(double weight) {
         EnsembleSpec spec = new EnsembleSpec(
                 SCHEMA,
                 List.of("second"),
