@@ -71,7 +71,7 @@ class CommandLineTest {
                 "export --kind candles --from 2026-01-05T12:00|2026-01-05T12:00:00Z",
                 "export --kind candles --from 2026-01-05 --to 2026-01-05|earlier",
                 "export --kind candles --symbol dollars|no pair",
-                "models --source moon|kraken, simulated, replay",
+                "models --source moon|kraken, simulated, topic, replay",
                 "models list --source replay|REPLAY_DIRECTORY",
                 "models show|VERSION",
                 "import --history /no/such/directory|no directory",
