@@ -80,17 +80,19 @@ record Backbone(KafkaServer kafka, String name, int partitions, Map<String, Obje
         return Stores.openReady(Settings.of(NodeConfig.load(ConfigFactory.parseMap(settings))), source);
     }
 
-    /** Waits until the store has everything that is in the log. A node must be running. */
+    /** Waits until the store has everything that is in the log now. A node must be running. */
     void awaitArchived(MarketSource source, Duration patience) throws Exception {
         long deadline = System.nanoTime() + patience.toNanos();
         try (Admin admin = admin()) {
-            Map<TopicPartition, Long> waiting = unarchived(admin, source);
+            Map<TopicPartition, Long> ends =
+                    ends(admin, ARCHIVED.stream().map(this::topic).toList());
+            Map<TopicPartition, Long> waiting = unarchived(admin, source, ends);
             while (!waiting.isEmpty()) {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("after " + patience + " the store still lacks records: " + waiting);
                 }
                 LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-                waiting = unarchived(admin, source);
+                waiting = unarchived(admin, source, ends);
             }
         }
     }
@@ -99,9 +101,8 @@ record Backbone(KafkaServer kafka, String name, int partitions, Map<String, Obje
         return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()));
     }
 
-    private Map<TopicPartition, Long> unarchived(Admin admin, MarketSource source) throws Exception {
-        Map<TopicPartition, Long> ends =
-                ends(admin, ARCHIVED.stream().map(this::topic).toList());
+    private static Map<TopicPartition, Long> unarchived(
+            Admin admin, MarketSource source, Map<TopicPartition, Long> ends) throws Exception {
         Map<TopicPartition, OffsetAndMetadata> committed =
                 answer(admin.listConsumerGroupOffsets("tickcast-archive-" + source.key())
                         .partitionsToOffsetAndMetadata());
