@@ -6,6 +6,8 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.pubsub.Topic;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.regex.Pattern;
 import tickcast.actors.topic.FeedState;
 import tickcast.actors.topic.Published;
 import tickcast.actors.topic.Topics;
+import tickcast.streams.exchange.TradeFeed;
 
 /** A whole node in this JVM, as {@code serve} starts it, on free ports of loopback. */
 final class TestNode implements AutoCloseable {
@@ -63,6 +66,43 @@ final class TestNode implements AutoCloseable {
 
     /** @param listener hears what the node publishes, from some moments after the start on */
     static TestNode start(Map<String, ?> settings, InstantSource clock, Consumer<Published> listener) {
+        return start(
+                settings,
+                (read, words) ->
+                        Guardian.create(read, clock, new PrintWriter(words), words.port::completeExceptionally),
+                listener);
+    }
+
+    /** A node with a feed of the test's own, which belongs to no setting. */
+    static TestNode start(Map<String, ?> settings, TradeFeed feed, Consumer<Published> listener) {
+        return start(settings, (read, words) -> fed(read, words, feed), listener);
+    }
+
+    private static Behavior<Guardian.Command> fed(Settings settings, Words words, TradeFeed feed) {
+        return Behaviors.setup(context -> {
+            Cluster cluster = Cluster.get(context.getSystem());
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+            new Wiring(context.getSystem(), settings, InstantSource.system())
+                    .start(context, new FeedChoice(feed, ""))
+                    .whenComplete((serving, failure) -> {
+                        if (failure == null) {
+                            words.write(serving.greeting());
+                            words.flush();
+                        } else {
+                            words.port.completeExceptionally(failure);
+                        }
+                    });
+            return Behaviors.empty();
+        });
+    }
+
+    /** What a node's guardian is. */
+    @FunctionalInterface
+    private interface NodeBehavior {
+        Behavior<Guardian.Command> of(Settings settings, Words words);
+    }
+
+    private static TestNode start(Map<String, ?> settings, NodeBehavior behavior, Consumer<Published> listener) {
         int managementPort = freePort();
         Map<String, Object> all = new HashMap<>(Map.of(
                 "tickcast.http.port",
@@ -78,9 +118,7 @@ final class TestNode implements AutoCloseable {
         Settings read = Settings.of(config);
         Words words = new Words();
         ActorSystem<Guardian.Command> system = ActorSystem.create(
-                Guardian.create(read, clock, new PrintWriter(words), words.port::completeExceptionally),
-                "tickcast",
-                NodeConfig.withClusterRoles(config, read.roles()));
+                behavior.of(read, words), "tickcast", NodeConfig.withClusterRoles(config, read.roles()));
         ActorRef<Topic.Command<Published>> topic = system.systemActorOf(Topics.create(), "drill-topic", Props.empty());
         Topics.subscribe(topic, system.systemActorOf(hearing(listener), "drill-listener", Props.empty()));
         return new TestNode(system, words.port, managementPort);

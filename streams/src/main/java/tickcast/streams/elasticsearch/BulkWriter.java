@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +64,8 @@ final class BulkWriter {
     private final Templates templates;
     private final DeadLetters letters;
     private final StoreMetrics metrics;
+    /** Kinds of which something was refused. */
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
     BulkWriter(Cluster cluster, Templates templates, DeadLetters letters, StoreMetrics metrics) {
         this.cluster = cluster;
@@ -159,7 +163,13 @@ final class BulkWriter {
 
         private void refuse(int i, String reason) {
             Document document = documents.get(i);
-            LOG.warn("Elasticsearch refuses {} {}: {}", document.kind(), document.id(), reason);
+            if (logged.add(document.kind())) {
+                LOG.warn(
+                        "Elasticsearch refuses {} {}: {}. Further ones are only counted and kept as dead letters.",
+                        document.kind(),
+                        document.id(),
+                        reason);
+            }
             try {
                 letters.keep(new DeadLetters.Letter(document.kind(), document.id(), reason, document.json()));
             } catch (IOException e) {

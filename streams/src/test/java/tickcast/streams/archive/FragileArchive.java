@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Archive.ArchiveUnavailable;
 
@@ -19,6 +20,7 @@ public final class FragileArchive {
     }
 
     private final Archive archive;
+    private final AtomicInteger writes = new AtomicInteger();
     private volatile Mood mood = Mood.THERE;
 
     public FragileArchive(Archive archive) {
@@ -27,6 +29,11 @@ public final class FragileArchive {
 
     public void become(Mood next) {
         mood = next;
+    }
+
+    /** Calls that wrote something, while it was there. */
+    int writes() {
+        return writes.get();
     }
 
     /** The archive as others see it, who can't close it. */
@@ -45,6 +52,9 @@ public final class FragileArchive {
     }
 
     private Object call(Method method, Object[] arguments) throws Throwable {
+        if (method.getName().startsWith("write")) {
+            writes.incrementAndGet();
+        }
         try {
             return method.invoke(archive, arguments);
         } catch (InvocationTargetException e) {

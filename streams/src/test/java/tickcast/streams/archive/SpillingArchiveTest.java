@@ -108,6 +108,21 @@ class SpillingArchiveTest extends ArchiveContract {
     }
 
     @Test
+    void shouldGiveBackManyMinutesInFewCalls() {
+        fragile.become(Mood.AWAY);
+        int minutes = 50;
+        for (int minute = 0; minute < minutes; minute++) {
+            await(archive.writeCandles(List.of(candle(BTC, minute, 0, 64000 + minute)), 7));
+            await(archive.writeFeatures(List.of(vector(BTC, minute, "a", 1, 2))));
+        }
+        fragile.become(Mood.THERE);
+        awaitDrained();
+        assertEquals(minutes, await(store.candles(BTC, ALL)).size());
+        assertEquals(minutes, await(store.features(BTC, ALL)).size());
+        assertTrue(fragile.writes() < minutes / 2, () -> fragile.writes() + " calls");
+    }
+
+    @Test
     void shouldNotWaitForASilentStore() {
         fragile.become(Mood.SILENT);
         long start = System.nanoTime();

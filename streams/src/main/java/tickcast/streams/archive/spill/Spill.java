@@ -199,16 +199,14 @@ final class Spill implements AutoCloseable {
         return decoded;
     }
 
-    /** Neighbours of one kind and epoch in one call, one call after the other. */
+    /**
+     * What is of one kind and epoch in one call, in the file's order, one call after the other, and errors after the
+     * predictions that they are about: a call for each neighbourhood would be slower than a busy node writes.
+     */
     private CompletionStage<?> write(List<SpilledRecord.Line<?>> lines) {
         CompletionStage<?> written = CompletableFuture.completedStage(null);
-        for (int from = 0, to; from < lines.size(); from = to) {
-            to = from + 1;
-            while (to < lines.size() && lines.get(to).goesWith(lines.get(from))) {
-                to++;
-            }
-            List<SpilledRecord.Line<?>> run = lines.subList(from, to);
-            written = written.thenCompose(before -> run.get(0).kind().write(store, run));
+        for (List<SpilledRecord.Line<?>> together : SpilledRecord.together(lines)) {
+            written = written.thenCompose(before -> together.get(0).kind().write(store, together));
         }
         return written;
     }

@@ -1,7 +1,10 @@
 package tickcast.streams.archive.spill;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import tickcast.model.archive.Archive;
 import tickcast.model.evaluation.PredictionError;
@@ -59,9 +62,25 @@ record SpilledRecord<T>(RecordCodec<T> codec, Remember<T> memory, Write<T> store
             kind.memory().record(recent, record.fact(), record.epoch(), place);
         }
 
-        boolean goesWith(Line<?> other) {
-            return kind == other.kind && record.epoch() == other.record.epoch();
+        private Group group() {
+            return new Group(ALL.indexOf(kind), record.epoch());
         }
+    }
+
+    /** @param kind its place in {@link #ALL} */
+    private record Group(int kind, long epoch) implements Comparable<Group> {
+        @Override
+        public int compareTo(Group other) {
+            return kind == other.kind ? Long.compare(epoch, other.epoch) : Integer.compare(kind, other.kind);
+        }
+    }
+
+    /** The lines by kind and epoch, what is of one kind and epoch in the given order; predictions before errors. */
+    static List<List<Line<?>>> together(List<Line<?>> lines) {
+        Map<Group, List<Line<?>>> groups = new TreeMap<>();
+        lines.forEach(line ->
+                groups.computeIfAbsent(line.group(), group -> new ArrayList<>()).add(line));
+        return List.copyOf(groups.values());
     }
 
     /** @throws MalformedRecord when the line is no record */
