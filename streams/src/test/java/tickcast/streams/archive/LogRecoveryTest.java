@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -214,7 +215,11 @@ class LogRecoveryTest {
         Throwable lagging =
                 assertThrows(RuntimeException.class, () -> await(house.archive().candles(BTC, ALL)));
         assertTrue(lagging.getCause() instanceof Archive.ArchiveUnavailable, lagging::toString);
-        assertTrue(house.archiver().trouble().contains("the log keeps everything"));
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
+            String trouble = house.archiver().trouble();
+            assertTrue(trouble.contains("the log keeps everything"), trouble);
+            return trouble;
+        });
         house.store().comeBack();
         house.awaitArchived();
         assertEquals(2_000, await(house.store().candles(BTC, ALL)).size());
