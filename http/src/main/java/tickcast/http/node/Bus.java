@@ -29,6 +29,7 @@ import tickcast.model.archive.Archive;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.sentiment.NewsItem;
+import tickcast.streams.archive.DeadLetters;
 import tickcast.streams.archive.log.Archiver;
 import tickcast.streams.archive.log.KafkaArchive;
 import tickcast.streams.exchange.FeedSingleton;
@@ -128,6 +129,11 @@ final class Bus {
                         .handle((archived, failure) ->
                                 archiver.toCompletableFuture().isDone() ? archiver.thenCompose(Archiver::stop) : done())
                         .thenCompose(stopping -> stopping));
+    }
+
+    /** Where what the store behind the log refuses goes. */
+    DeadLetters deadLetters() {
+        return rejected.deadLetters();
     }
 
     /** For readiness: fails with what is wrong. */

@@ -13,6 +13,7 @@ import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.feature.FeatureSchema;
 import tickcast.model.market.MarketSource;
 import tickcast.streams.archive.DeadLetterFile;
+import tickcast.streams.archive.DeadLetters;
 import tickcast.streams.archive.EmbeddedArchive;
 import tickcast.streams.archive.FolderShelf;
 import tickcast.streams.archive.InheritingShelf;
@@ -36,9 +37,15 @@ final class Stores {
      * store can't.
      *
      * @param alone whether no other node writes to the store
+     * @param letters where what the store refuses goes, if not into a file
      */
-    static Archive forNode(Settings settings, MarketSource source, boolean alone, MeterRegistry meters) {
-        Archive store = open(settings, source, meters);
+    static Archive forNode(
+            Settings settings,
+            MarketSource source,
+            boolean alone,
+            Optional<DeadLetters> letters,
+            MeterRegistry meters) {
+        Archive store = open(settings, source, letters, meters);
         boolean spills = settings.store().elasticsearch().isPresent() && settings.bus() == Settings.BusChoice.DIRECT;
         if (!spills) {
             return store;
@@ -94,9 +101,14 @@ final class Stores {
         return trusting(() -> ElasticsearchShelf.open(own, source, meters));
     }
 
-    private static Archive open(Settings settings, MarketSource source, MeterRegistry meters) {
+    private static Archive open(
+            Settings settings, MarketSource source, Optional<DeadLetters> letters, MeterRegistry meters) {
         return settings.store().elasticsearch().isPresent()
-                ? elasticsearch(settings, settings.store().elasticsearch().get(), source, meters)
+                ? elasticsearch(
+                        settings.store().elasticsearch().get(),
+                        source,
+                        letters.orElseGet(() -> DeadLetterFile.below(settings.dataDirectory(), source)),
+                        meters)
                 : EmbeddedArchive.open(settings.dataDirectory(), source);
     }
 
@@ -106,7 +118,7 @@ final class Stores {
      * @throws ArchiveUnavailable when the store is not there @throws CommandFailed when it does not let us in
      */
     static Archive openReady(Settings settings, MarketSource source) {
-        Archive archive = open(settings, source, new SimpleMeterRegistry());
+        Archive archive = open(settings, source, Optional.empty(), new SimpleMeterRegistry());
         try {
             awaitReady(archive);
             return archive;
@@ -171,9 +183,8 @@ final class Stores {
     }
 
     private static ElasticsearchArchive elasticsearch(
-            Settings settings, ElasticsearchSettings own, MarketSource source, MeterRegistry meters) {
-        return trusting(() ->
-                ElasticsearchArchive.open(own, source, DeadLetterFile.below(settings.dataDirectory(), source), meters));
+            ElasticsearchSettings own, MarketSource source, DeadLetters letters, MeterRegistry meters) {
+        return trusting(() -> ElasticsearchArchive.open(own, source, letters, meters));
     }
 
     private static <T> T trusting(Supplier<T> opening) {

@@ -6,20 +6,14 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.pubsub.Topic;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityRef;
-import akka.http.javadsl.Http;
-import akka.http.javadsl.ServerBinding;
 import akka.japi.Pair;
-import akka.management.javadsl.AkkaManagement;
 import akka.stream.UniqueKillSwitch;
 import akka.stream.javadsl.Source;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -27,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -58,6 +51,7 @@ import tickcast.model.registry.ModelRegistry;
 import tickcast.model.sentiment.LexiconScorer;
 import tickcast.model.sentiment.NewsItem;
 import tickcast.streams.archive.ShelvedModelRegistry;
+import tickcast.streams.exchange.FeedSingleton;
 import tickcast.streams.exchange.Ingest;
 import tickcast.streams.exchange.IngestSettings;
 import tickcast.streams.kafka.MarketPlacement;
@@ -147,7 +141,7 @@ final class Wiring {
         Optional<Bus> bus = settings.bus() == Settings.BusChoice.KAFKA
                 ? Optional.of(new Bus(system, settings.kafka(), source, meters, wall))
                 : Optional.empty();
-        Archive store = Stores.forNode(settings, source, isAlone(), meters);
+        Archive store = Stores.forNode(settings, source, isAlone(), bus.map(Bus::deadLetters), meters);
         Archive archive = bus.map(own -> own.archive(store, runs(Role.MONITORING_SERVICE)))
                 .orElse(store);
         ShelvedModelRegistry registry = Stores.modelsForNode(settings, source, directory, wall, meters);
@@ -306,9 +300,12 @@ final class Wiring {
             ground.bus().get().feed(role, feed, ground.archive(), markets, publish);
             return;
         }
-        Ingest ingest =
-                Ingest.start(system, feed, ground.archive(), markets, publish, meters, IngestSettings.defaults(), wall);
-        atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", ingest::stop);
+        FeedSingleton own = FeedSingleton.init(
+                system,
+                role,
+                () -> Ingest.start(
+                        system, feed, ground.archive(), markets, publish, meters, IngestSettings.defaults(), wall));
+        atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", own::stop);
     }
 
     private void housekeeping(Ground ground) {
@@ -333,7 +330,7 @@ final class Wiring {
         health.show("source", ground.source()::key);
         health.show("feed", ground.live()::feed);
         health.show("history", ground.live()::history);
-        CompletionStage<String> management = management();
+        CompletionStage<String> management = Ports.management(system);
         if (!runs(Role.PREDICTION_API)) {
             return management.thenApply(address -> new Serving("", predicts(), address));
         }
@@ -342,47 +339,8 @@ final class Wiring {
         Api.Parts parts = new Api.Parts(
                 ground.archive(), ground.registry(), trainer, explainer, ground.live(), meters, meters::scrape);
         return management.thenCombine(
-                bind(ground, parts),
-                (address, binding) -> new Serving(baseOf(binding.localAddress()), predicts(), address));
-    }
-
-    private CompletionStage<ServerBinding> bind(Ground ground, Api.Parts parts) {
-        Settings.Http http = settings.http();
-        return named(
-                "tickcast.http.port",
-                http.port(),
-                "HTTP_PORT",
-                Http.get(Adapter.toClassic(system))
-                        .newServerAt(http.host(), http.port())
-                        .bind(Api.create(system, ground.api(), parts, wall))
-                        .thenApply(binding -> binding.addToCoordinatedShutdown(Duration.ofSeconds(1), system)));
-    }
-
-    private CompletionStage<String> management() {
-        int port = system.settings().config().getInt("akka.management.http.port");
-        return named(
-                "akka.management.http.port",
-                port,
-                "MANAGEMENT_PORT",
-                AkkaManagement.get(Adapter.toClassic(system)).start().thenApply(uri -> uri.toString()));
-    }
-
-    private static <T> CompletionStage<T> named(String key, int port, String variable, CompletionStage<T> bound) {
-        return bound.exceptionally(failure -> {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            boolean inUse = cause instanceof BindException || cause.getCause() instanceof BindException;
-            throw new CommandFailed(
-                    key + " = " + port + (inUse ? " is in use" : " can't be bound: " + cause) + "; choose another with "
-                            + variable,
-                    cause);
-        });
-    }
-
-    private static String baseOf(InetSocketAddress address) {
-        String host = address.getAddress().isAnyLocalAddress()
-                ? "localhost"
-                : address.getAddress().getHostAddress();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+                Ports.bind(system, settings.http(), Api.create(system, ground.api(), parts, wall)),
+                (address, page) -> new Serving(page, predicts(), address));
     }
 
     private void atShutdown(String phase, String task, Supplier<CompletionStage<Done>> work) {

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -139,11 +140,18 @@ class ElasticsearchAwayTest {
                         new SimpleMeterRegistry())) {
             node.port();
             on = disturb(plan, start, prefix);
-            seen = awaitAll(store, wanted, data, source);
+            seen = awaitAll(store, wanted, () -> refused(bus, data, source, prefix));
         }
-        new Refused(data, source).assertComplete(wanted, seen);
-        tell(bus, plan, on, wanted, new Refused(data, source));
+        Refused refused = refused(bus, data, source, prefix);
+        refused.assertComplete(wanted, seen);
+        tell(bus, plan, on, wanted, refused);
         ask("DELETE", "/" + prefix + "-*", "");
+    }
+
+    private static Refused refused(String bus, Path data, MarketSource source, String prefix) {
+        return bus.equals("kafka")
+                ? Refused.inTopic(KafkaServer.shared().bootstrapServers(), prefix + ".rejected")
+                : Refused.inFile(data, source);
     }
 
     private Map<String, Object> settings(String bus, Path data, String prefix) {
@@ -226,11 +234,11 @@ class ElasticsearchAwayTest {
     }
 
     /** The store learns the last of it some moments after the feed's end. */
-    private static Kept awaitAll(Archive store, Kept wanted, Path data, MarketSource source) {
+    private static Kept awaitAll(Archive store, Kept wanted, Supplier<Refused> letters) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
         while (true) {
             Kept seen = Kept.read(store, Recording.SYMBOLS);
-            int refused = new Refused(data, source).keys().size();
+            int refused = letters.get().keys().size();
             boolean all = seen.candles().size() == wanted.candles().size()
                     && seen.features().size() == wanted.features().size()
                     && seen.predictions().size() + refused

@@ -11,11 +11,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.market.MarketSource;
 import tickcast.streams.record.MalformedRecord;
@@ -28,12 +32,12 @@ final class Refused {
 
     private final List<Prediction> predictions = new ArrayList<>();
 
-    Refused(Path dataDirectory, MarketSource source) {
-        Path file = dataDirectory.resolve(source.key()).resolve("dead-letters.jsonl");
+    /** @param letters each a line of JSON @param kindField which names the refused record's kind */
+    private Refused(List<String> letters, String kindField) {
         try {
-            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+            for (String line : letters) {
                 JsonNode letter = JSON.readTree(line);
-                assertEquals("prediction", letter.path("kind").asText(), line);
+                assertEquals("prediction", letter.path(kindField).asText(), line);
                 assertTrue(letter.path("reason").asText().contains("lastPrice"), line);
                 byte[] record = letter.path("record").toString().getBytes(StandardCharsets.UTF_8);
                 predictions.add(RecordCodec.PREDICTION.decode(record).fact());
@@ -43,6 +47,33 @@ final class Refused {
         } catch (MalformedRecord e) {
             throw new AssertionError("a dead letter is no record: " + e.getMessage(), e);
         }
+    }
+
+    /** What lies in the data directory. */
+    static Refused inFile(Path dataDirectory, MarketSource source) {
+        Path file = dataDirectory.resolve(source.key()).resolve("dead-letters.jsonl");
+        try {
+            return new Refused(Files.exists(file) ? Files.readAllLines(file) : List.of(), "kind");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What lies in a topic of one partition. */
+    static Refused inTopic(String bootstrapServers, String topic) {
+        List<String> letters = new ArrayList<>();
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers), new StringDeserializer(), new StringDeserializer())) {
+            assertEquals(1, consumer.partitionsFor(topic).size(), topic);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(500)).forEach(record -> letters.add(record.value()));
+            }
+        }
+        return new Refused(letters, "recordKind");
     }
 
     /** A letter may come twice, when a batch was tried again. */

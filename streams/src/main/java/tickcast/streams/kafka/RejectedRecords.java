@@ -9,26 +9,33 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tickcast.streams.archive.DeadLetters;
 import tickcast.streams.record.RecordJson;
 
 /**
  * Puts records that can't be used into the topic for such, with the reason and where they came from, so that their writer
- * can be found and nothing stops. Counted by topic; the first of each topic is logged. Thread safe.
+ * can be found and nothing stops; also takes what the store behind the log refuses. Counted by topic; the first of each topic is logged. Thread safe.
  */
 public final class RejectedRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(RejectedRecords.class);
     private static final int LONGEST_VALUE = 64 * 1024;
+    /** How long the log may take for a letter; then the store's batch counts as not written and is tried again. */
+    private static final Duration LOG_PATIENCE = Duration.ofSeconds(10);
 
     private final RecordWriter writer;
     private final String topic;
@@ -56,6 +63,51 @@ public final class RejectedRecords {
                     topic);
         }
         return writer.write(List.of(new ProducerRecord<>(topic, bad.key(), described(bad, reason))));
+    }
+
+    /** The topic as the place for what a store refuses: one that keeps a letter waits for the log's answer. */
+    public DeadLetters deadLetters() {
+        return new DeadLetters() {
+            @Override
+            public void keep(Letter letter) throws IOException {
+                refuse(letter);
+            }
+
+            /** The writer is somebody else's. */
+            @Override
+            public void close() {}
+        };
+    }
+
+    private void refuse(DeadLetters.Letter letter) throws IOException {
+        meters.counter("tickcast.kafka.rejected.records", "topic", "store").increment();
+        try {
+            writer.write(List.of(new ProducerRecord<>(topic, letter.id(), described(letter))))
+                    .toCompletableFuture()
+                    .get(LOG_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a refused record was written into " + topic, e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("a refused record could not be written into " + topic, e);
+        }
+    }
+
+    private byte[] described(DeadLetters.Letter letter) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(letter.json().length + 256);
+        try (JsonGenerator out = RecordJson.factory().createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeNumberField("v", 1);
+            out.writeStringField("kind", "refused");
+            RecordJson.text(out, "reason", letter.reason());
+            RecordJson.time(out, "rejectedAt", clock.instant());
+            RecordJson.text(out, "recordKind", letter.kind());
+            RecordJson.text(out, "id", letter.id());
+            out.writeFieldName("record");
+            out.writeRawValue(new String(letter.json(), StandardCharsets.UTF_8));
+            out.writeEndObject();
+        }
+        return bytes.toByteArray();
     }
 
     private byte[] described(ConsumerRecord<String, byte[]> bad, String reason) {
