@@ -77,7 +77,7 @@ final class Memory {
             return;
         }
         Prediction newest = history.predictions().get(history.predictions().size() - 1);
-        calibrator.restore(newest.calibration());
+        calibrator.restore(newest);
         history.predictions().forEach(calibrator::remember);
         history.candles().stream()
                 .filter(candle -> !candle.closeTime().isBefore(newest.asOf()))

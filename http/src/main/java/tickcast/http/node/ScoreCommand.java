@@ -35,6 +35,9 @@ import tickcast.model.training.MarketHistory;
         mixinStandardHelpOptions = true)
 final class ScoreCommand implements Callable<Integer> {
 
+    /** Those of the table's columns. */
+    private static final List<Double> COVERAGES = List.of(0.8, 0.95);
+
     private static final String HEADER = "symbol,asOf,lastPrice,predictedPrice,low80,high80,low95,high95,probabilityUp";
 
     @Spec
@@ -109,7 +112,7 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     private static PredictionComposer composer(KeptSource kept, int horizonMinutes) {
-        return new PredictionComposer(kept.source().label(), horizonMinutes, Wiring.COVERAGES);
+        return new PredictionComposer(kept.source().label(), horizonMinutes, COVERAGES);
     }
 
     private void tellWhatItHasSeen(ModelCard card, MarketHistory minutes) {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tickcast.model.archive.Retention;
 import tickcast.model.market.Symbol;
+import tickcast.model.training.Member;
 import tickcast.model.training.SearchSettings;
 import tickcast.model.training.TrainingSettings;
 import tickcast.streams.elasticsearch.ElasticsearchSettings;
@@ -70,7 +71,8 @@ record Settings(
 
     record Simulated(long seed, Duration history, Duration catchUp) {}
 
-    record Forecast(int horizonMinutes, Duration panelTimeout, Duration staleAfter) {}
+    /** @param coverages of the intervals, rising */
+    record Forecast(int horizonMinutes, List<Double> coverages, Duration panelTimeout, Duration staleAfter) {}
 
     record Training(
             boolean enabled,
@@ -79,6 +81,7 @@ record Settings(
             Duration interval,
             Duration retryInterval,
             int threads,
+            List<Member> members,
             SearchSettings search) {}
 
     record News(List<String> feeds, boolean feedsGiven, Duration interval) {}
@@ -150,6 +153,7 @@ record Settings(
     TrainingSettings trainingSettings() {
         return TrainingSettings.defaults(forecast.horizonMinutes())
                 .withMinimumHistory(training.minimumHistory())
+                .withMembers(training.members())
                 .withThreads(training.threads());
     }
 
@@ -199,6 +203,7 @@ record Settings(
     private static Forecast forecast(SettingsReader config) {
         return new Forecast(
                 (int) config.minutes("forecast.horizon", 1, 60),
+                config.shares("forecast.coverages"),
                 config.duration("forecast.panel-timeout", "10ms", "20s"),
                 config.duration("forecast.stale-after", "1h", "3650d"));
     }
@@ -211,10 +216,20 @@ record Settings(
                 config.duration("training.interval", "1h", "365d"),
                 config.duration("training.retry-interval", "1s", "1d"),
                 (int) config.whole("training.threads", 1, 64),
+                members(config),
                 new SearchSettings(
                         (int) config.whole("training.search.trials", 0, SearchSettings.MOST_TRIALS),
                         config.whole("training.search.seed", Long.MIN_VALUE, Long.MAX_VALUE),
                         config.duration("training.search.budget", "0s", "1d")));
+    }
+
+    private static List<Member> members(SettingsReader config) {
+        List<Member> members = config.choices("training.members", Member.class);
+        if (members.stream().allMatch(member -> member == Member.SCALE)) {
+            throw new WrongSetting(
+                    "tickcast.training.members", members.toString(), "at least one of pseudo-huber, absolute, ridge");
+        }
+        return members;
     }
 
     private static Retention retention(SettingsReader config) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -125,6 +126,38 @@ final class SettingsReader {
                 .filter(e -> e.name().equalsIgnoreCase(value))
                 .findFirst()
                 .orElseThrow(() -> new WrongSetting(path(prefix, key), value, names(type)));
+    }
+
+    /** Several of an enum's constants, each once at most. */
+    <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
+        List<E> chosen = list(key).stream()
+                .map(name -> Stream.of(type.getEnumConstants())
+                        .filter(e -> e.name().equalsIgnoreCase(name.replace('-', '_')))
+                        .findFirst()
+                        .orElseThrow(() -> new WrongSetting(path(prefix, key), name, names(type))))
+                .toList();
+        return require(chosen.stream().distinct().count() == chosen.size(), chosen, key, "each once at most");
+    }
+
+    /** Shares that rise between 0 and 1. */
+    List<Double> shares(String key) {
+        String allowed = "rising numbers above 0 and below 1, such as 0.8,0.95";
+        double last = 0;
+        List<Double> shares = new ArrayList<>();
+        for (String text : list(key)) {
+            double share;
+            try {
+                share = Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                throw new WrongSetting(path(prefix, key), text, allowed);
+            }
+            if (!(share > last && share < 1)) {
+                throw new WrongSetting(path(prefix, key), text, allowed);
+            }
+            last = share;
+            shares.add(share);
+        }
+        return require(!shares.isEmpty(), List.copyOf(shares), key, allowed);
     }
 
     private static String names(Class<? extends Enum<?>> type) {

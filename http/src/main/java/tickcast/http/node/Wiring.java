@@ -61,9 +61,6 @@ import tickcast.streams.news.NewsIngest;
 /** Builds the parts of one node and connects them; each is stopped in its phase of the coordinated shutdown. */
 final class Wiring {
 
-    /** The intervals that are published. */
-    static final List<Double> COVERAGES = List.of(0.8, 0.95);
-
     private static final int STASH = 256;
     private static final Duration RETENTION_CHECK = Duration.ofHours(6);
 
@@ -186,7 +183,10 @@ final class Wiring {
         if (runs(Role.PREDICTION_GENERATOR)) {
             Settings.Forecast forecast = settings.forecast();
             Predictor.Settings own = Predictor.Settings.of(
-                            ground.source().label(), Set.copyOf(ground.symbols()), forecast.horizonMinutes(), COVERAGES)
+                            ground.source().label(),
+                            Set.copyOf(ground.symbols()),
+                            forecast.horizonMinutes(),
+                            forecast.coverages())
                     .withPatience(forecast.panelTimeout(), forecast.staleAfter());
             Predictor.Partners partners =
                     new Predictor.Partners(ground.archive(), ground.registry(), ground.topic(), marketClock());
@@ -206,7 +206,9 @@ final class Wiring {
 
     private void markets(ClusterSharding sharding, Ground ground, ActorRef<Predictor.Command> predictor) {
         Market.Settings own = Market.Settings.of(
-                Role.TECHNICAL_INDICATORS.label(), settings.forecast().horizonMinutes(), COVERAGES);
+                Role.TECHNICAL_INDICATORS.label(),
+                settings.forecast().horizonMinutes(),
+                settings.forecast().coverages());
         Market.init(
                 sharding,
                 own,

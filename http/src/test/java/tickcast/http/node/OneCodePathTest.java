@@ -254,7 +254,7 @@ class OneCodePathTest {
     /** With the calibrator's state of then, the same figures come out. */
     private static void assertSameFigures(Forecaster.Forecast forecast, FeatureVector vector, Prediction prediction) {
         if (prediction.status() == Status.LIVE) {
-            Prediction again = new PredictionComposer(prediction.source(), HORIZON, Wiring.COVERAGES)
+            Prediction again = new PredictionComposer(prediction.source(), HORIZON, List.of(0.8, 0.95))
                     .compose(
                             vector,
                             new Eligibility(true, false, 1440, true),

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tickcast.model.market.Symbol;
+import tickcast.model.training.TrainingSettings;
 
 class SettingsTest {
 
@@ -28,6 +29,10 @@ class SettingsTest {
         assertFalse(settings.symbolsGiven());
         assertEquals(Settings.SourceChoice.KRAKEN, settings.market().source());
         assertEquals(5, settings.forecast().horizonMinutes());
+        assertEquals(List.of(0.8, 0.95), settings.forecast().coverages());
+        assertEquals(
+                TrainingSettings.defaults(5).members(),
+                settings.trainingSettings().members());
         assertEquals(EnumSet.allOf(Role.class), settings.roles());
         assertEquals(8080, settings.http().port());
         assertEquals("127.0.0.1", settings.http().host());
@@ -53,6 +58,11 @@ class SettingsTest {
             delimiter = '|',
             value = {
                 "symbols = \"FOO\"|tickcast.symbols|FOO|BTC/USD",
+                "forecast.coverages = \"0.95,0.8\"|tickcast.forecast.coverages|0.8|rising",
+                "forecast.coverages = \"most\"|tickcast.forecast.coverages|most|0.8,0.95",
+                "training.members = \"ridge,ridge\"|tickcast.training.members|ridge,ridge|once",
+                "training.members = \"forest\"|tickcast.training.members|forest|pseudo-huber",
+                "training.members = \"scale\"|tickcast.training.members|[SCALE]|ridge",
                 "market.source = moon|tickcast.market.source|moon|kraken, replay, simulated, topic, auto",
                 "market.source = topic|tickcast.market.source|topic|BUS=kafka",
                 "market.source = replay|tickcast.market.replay.directory||Kraken's download layout",

@@ -119,9 +119,18 @@ public final class IntervalCalibrator {
         return whole;
     }
 
-    /** Remembers what was published; predictions without volatility are ignored. */
+    /** As {@link #restore(double[])}, but anew when the prediction's intervals are of other coverages. */
+    public void restore(Prediction newest) {
+        restore(newest.intervals().isEmpty() || isOfTheseCoverages(newest) ? newest.calibration() : new double[0]);
+    }
+
+    private boolean isOfTheseCoverages(Prediction prediction) {
+        return prediction.intervals().stream().map(Interval::coverage).toList().equals(coverages);
+    }
+
+    /** Remembers what was published; predictions without volatility, or of other coverages, are ignored. */
     public void remember(Prediction prediction) {
-        if (!(prediction.volatility() > 0) || prediction.intervals().size() != coverages.size()) {
+        if (!(prediction.volatility() > 0) || !isOfTheseCoverages(prediction)) {
             return;
         }
         remembered.removeIf(known -> known.targetTime().equals(prediction.targetTime()));

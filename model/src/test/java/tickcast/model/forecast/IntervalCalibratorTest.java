@@ -143,6 +143,19 @@ class IntervalCalibratorTest {
     }
 
     @Test
+    void shouldBeginAnewFromAPredictionWhoseIntervalsWereOthers() {
+        double[] learned = {3, 4, 5, 1.1, 1.2, 6, 0.9, 0.001};
+        Prediction newest = prediction(START, 100, learned);
+        calibrator.restore(newest);
+        assertArrayEquals(learned, calibrator.state());
+
+        List<Double> others = List.of(0.5, 0.9);
+        IntervalCalibrator changed = new IntervalCalibrator(HORIZON, others);
+        changed.restore(newest);
+        assertArrayEquals(IntervalCalibrator.initialState(others), changed.state());
+    }
+
+    @Test
     void shouldGiveNestedIntervalsOfSomeWidthAlways() {
         for (double volatility : new double[] {0, 1e-12, 1e-9, 1e-6, 0.001, 10, Double.NaN}) {
             List<Interval> intervals =
