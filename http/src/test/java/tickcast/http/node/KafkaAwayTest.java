@@ -79,16 +79,6 @@ class KafkaAwayTest {
         try (ChildNode node = ChildNode.start(
                 PacedRun.class.getName(), List.of(Integer.toString(SPEED)), data, options, environment)) {
             int page = node.port();
-            new Thread(() -> {
-                        while (true) {
-                            try {
-                                Thread.sleep(3000);
-                            } catch (Exception e) {
-                                return;
-                            }
-                        }
-                    })
-                    .start();
             Readiness readiness = new Readiness(managementPort);
             readiness.await(said -> said.ready() && said.feed().startsWith("LIVE"), PATIENCE);
             awaitMinute(page, PacedRun.START.plus(Duration.ofMinutes(2)));

@@ -7,6 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -23,7 +26,7 @@ final class StageSampler implements AutoCloseable {
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Map<Long, Long> last = new HashMap<>();
     private final Map<String, Long> booked = new HashMap<>();
-    private final Thread thread = new Thread(this::run, "stage-sampler");
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
 
     private StageSampler() {}
 
@@ -49,20 +52,9 @@ final class StageSampler implements AutoCloseable {
     static StageSampler start() {
         StageSampler sampler = new StageSampler();
         sampler.look(false);
-        sampler.thread.setDaemon(true);
-        sampler.thread.start();
+        sampler.looks.scheduleWithFixedDelay(
+                () -> sampler.look(true), PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         return sampler;
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(PAUSE_MILLIS);
-                look(true);
-            }
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private synchronized void look(boolean book) {
@@ -101,6 +93,6 @@ final class StageSampler implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        looks.shutdownNow();
     }
 }
