@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +37,7 @@ public final class MemoryArchive implements Archive {
     private final Map<String, Prediction> predictions = new LinkedHashMap<>();
     private final Map<String, PredictionError> errors = new LinkedHashMap<>();
     private final Map<String, String> notes = new HashMap<>();
+    private final Set<String> refused = new HashSet<>();
     private int failures;
     private CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
     private int errorWrites;
@@ -42,6 +45,11 @@ public final class MemoryArchive implements Archive {
     /** The next calls fail. */
     public synchronized void failNext(int calls) {
         failures = calls;
+    }
+
+    /** This prediction is known for its own minute alone, as one that a server refused is. */
+    public synchronized void refuse(Prediction prediction) {
+        refused.add(prediction.id());
     }
 
     /** Calls wait from now on, until released. */
@@ -149,17 +157,23 @@ public final class MemoryArchive implements Archive {
 
     @Override
     public CompletionStage<List<Prediction>> maturing(Symbol symbol, Instant targetTime) {
-        return unmatured(symbol, targetTime, targetTime.plusMillis(1));
+        return call(() -> waiting(symbol, targetTime, targetTime.plusMillis(1)));
     }
 
     @Override
     public CompletionStage<List<Prediction>> unmatured(Symbol symbol, Instant fromTarget, Instant toTarget) {
-        return call(() -> predictions.values().stream()
+        return call(() -> waiting(symbol, fromTarget, toTarget).stream()
+                .filter(prediction -> !refused.contains(prediction.id()))
+                .toList());
+    }
+
+    private List<Prediction> waiting(Symbol symbol, Instant fromTarget, Instant toTarget) {
+        return predictions.values().stream()
                 .filter(prediction -> prediction.symbol().equals(symbol) && prediction.hasFigures())
                 .filter(prediction -> !prediction.targetTime().isBefore(fromTarget))
                 .filter(prediction -> prediction.targetTime().isBefore(toTarget))
                 .filter(prediction -> !errors.containsKey(prediction.id()))
-                .toList());
+                .toList();
     }
 
     @Override

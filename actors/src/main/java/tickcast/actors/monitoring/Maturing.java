@@ -39,10 +39,13 @@ final class Maturing {
                 .thenCompose(this::store);
     }
 
-    /** Matures everything with a target time up to this candle's end whose target candle is known by now. */
+    /**
+     * Matures everything with a target time up to this candle's end whose target candle is known by now. What waits for this
+     * very candle is asked for as in every other minute: a store may have refused it, and then only memory knows it.
+     */
     CompletionStage<List<PredictionError>> sweep(Candle now) {
-        Instant end = now.closeTime().plus(Duration.ofNanos(1_000_000));
-        return archive.unmatured(symbol, Instant.EPOCH, end)
+        return archive.unmatured(symbol, Instant.EPOCH, now.closeTime())
+                .thenCompose(older -> archive.maturing(symbol, now.closeTime()).thenApply(due -> concat(older, due)))
                 .thenCompose(predictions -> predictions.isEmpty() ? none() : sweep(predictions, now));
     }
 
@@ -59,6 +62,10 @@ final class Maturing {
                         .flatMap(prediction -> outcome(prediction, candles, now))
                         .toList())
                 .thenCompose(this::store);
+    }
+
+    private static List<Prediction> concat(List<Prediction> older, List<Prediction> due) {
+        return Stream.concat(older.stream(), due.stream()).toList();
     }
 
     private static Stream<PredictionError> outcome(Prediction prediction, Map<Instant, Candle> candles, Candle now) {

@@ -150,6 +150,14 @@ class MonitorTest {
     }
 
     @Test
+    void shouldMatureARefusedPredictionWhenItsMinuteIsASweep() {
+        archive.refuse(predict(2, Prediction.NAIVE, true));
+        predict(2, "17", false);
+
+        assertEquals(2, mature(candle(7)).count());
+    }
+
+    @Test
     void shouldWaitForATargetThatIsFilledInLater() {
         mature(candle(1));
         predict(2, Prediction.NAIVE, true);
