@@ -39,7 +39,10 @@ public final class MemoryArchive implements Archive {
     private final Map<String, String> notes = new HashMap<>();
     private final Set<String> refused = new HashSet<>();
     private int failures;
+    private int failingSweeps;
+    private int sweeps;
     private CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> sweepGate = CompletableFuture.completedFuture(null);
     private int errorWrites;
 
     /** The next calls fail. */
@@ -57,13 +60,28 @@ public final class MemoryArchive implements Archive {
         gate = new CompletableFuture<>();
     }
 
+    /** The first calls that ask for all that was left behind fail. */
+    public synchronized void failSweeps(int calls) {
+        failingSweeps = calls;
+    }
+
+    /** How often all that was left behind was asked for. */
+    public synchronized int sweeps() {
+        return sweeps;
+    }
+
+    /** Calls that ask for all that was left behind wait from now on, until released. */
+    public synchronized void holdSweeps() {
+        sweepGate = new CompletableFuture<>();
+    }
+
     /** Lets the calls go on. */
     public void release() {
-        CompletableFuture<Void> held;
+        List<CompletableFuture<Void>> held;
         synchronized (this) {
-            held = gate;
+            held = List.of(gate, sweepGate);
         }
-        held.complete(null);
+        held.forEach(one -> one.complete(null));
     }
 
     /** How many error records were offered to be kept. */
@@ -162,9 +180,17 @@ public final class MemoryArchive implements Archive {
 
     @Override
     public CompletionStage<List<Prediction>> unmatured(Symbol symbol, Instant fromTarget, Instant toTarget) {
-        return call(() -> waiting(symbol, fromTarget, toTarget).stream()
+        CompletableFuture<Void> opened;
+        synchronized (this) {
+            sweeps++;
+            if (sweeps <= failingSweeps) {
+                return CompletableFuture.failedStage(new ArchiveUnavailable("told to fail", null));
+            }
+            opened = sweepGate;
+        }
+        return opened.thenCompose(open -> call(() -> waiting(symbol, fromTarget, toTarget).stream()
                 .filter(prediction -> !refused.contains(prediction.id()))
-                .toList());
+                .toList()));
     }
 
     private List<Prediction> waiting(Symbol symbol, Instant fromTarget, Instant toTarget) {

@@ -39,13 +39,9 @@ final class Maturing {
                 .thenCompose(this::store);
     }
 
-    /**
-     * Matures everything with a target time up to this candle's end whose target candle is known by now. What waits for this
-     * very candle is asked for as in every other minute: a store may have refused it, and then only memory knows it.
-     */
+    /** Matures everything with a target time before this candle's end whose target candle is known by now. */
     CompletionStage<List<PredictionError>> sweep(Candle now) {
         return archive.unmatured(symbol, Instant.EPOCH, now.closeTime())
-                .thenCompose(older -> archive.maturing(symbol, now.closeTime()).thenApply(due -> concat(older, due)))
                 .thenCompose(predictions -> predictions.isEmpty() ? none() : sweep(predictions, now));
     }
 
@@ -64,12 +60,8 @@ final class Maturing {
                 .thenCompose(this::store);
     }
 
-    private static List<Prediction> concat(List<Prediction> older, List<Prediction> due) {
-        return Stream.concat(older.stream(), due.stream()).toList();
-    }
-
     private static Stream<PredictionError> outcome(Prediction prediction, Map<Instant, Candle> candles, Candle now) {
-        Candle target = prediction.targetTime().equals(now.closeTime()) ? now : candles.get(prediction.targetTime());
+        Candle target = candles.get(prediction.targetTime());
         if (target != null) {
             return Stream.of(PredictionError.mature(prediction, target, maturedAt(now)));
         }

@@ -1,9 +1,9 @@
 package tickcast.actors.monitoring;
 
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.pubsub.Topic;
@@ -15,7 +15,6 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import tickcast.actors.Backoff;
 import tickcast.actors.CborSerializable;
 import tickcast.actors.topic.Published;
@@ -29,8 +28,9 @@ import tickcast.model.market.Symbol;
  * One symbol's monitor: turns every prediction with figures into an error record, exactly once. Sharded by symbol name.
  *
  * <p>After a (re)start, and once an hour of event time, it also looks for predictions that were left behind: those whose
- * target minute was closed while nobody watched, or filled in later. What has no target candle a day after its target time
- * becomes {@link PredictionError#NO_TARGET}.
+ * target minute was closed while nobody watched, or filled in later. That goes on beside the minutes: it needs old history,
+ * and a store that can't tell it now must not keep the present waiting. What has no target candle a day after its target
+ * time becomes {@link PredictionError#NO_TARGET}.
  */
 public final class Monitor {
 
@@ -46,15 +46,19 @@ public final class Monitor {
     /** The candle that ends at a target time is stored: everything that waited for it matures. Answered when the errors are stored. */
     public record Mature(Candle target, ActorRef<Matured> replyTo) implements Command {}
 
-    /** @param count error records written, swept ones included @param done false when they could not be stored; asking again later helps */
+    /** @param count error records written @param done false when they could not be stored; asking again later helps */
     public record Matured(Instant targetTime, int count, boolean done) implements CborSerializable {}
 
     /** Sharding's stop message. */
     public record Stop() implements Command {}
 
-    private record ErrorsStored(Mature request, List<PredictionError> errors, boolean swept) implements Command {}
+    private record ErrorsStored(Mature request, List<PredictionError> errors) implements Command {}
 
     private record StoringFailed(Mature request, Throwable failure) implements Command {}
+
+    private record Swept(List<PredictionError> errors) implements Command {}
+
+    private record SweepFailed(Instant at, Throwable failure) implements Command {}
 
     /**
      * @param role cluster role of the nodes that hold monitors, or empty for any
@@ -71,19 +75,23 @@ public final class Monitor {
 
     private final ActorContext<Command> context;
     private final StashBuffer<Command> stash;
+    private final Symbol symbol;
     private final Settings settings;
     private final Maturing maturing;
     private final ActorRef<Topic.Command<Published>> topic;
     private Instant nextSweep = Instant.MIN;
+    private boolean isSweeping;
 
     private Monitor(
             ActorContext<Command> context,
             StashBuffer<Command> stash,
+            Symbol symbol,
             Settings settings,
             Maturing maturing,
             ActorRef<Topic.Command<Published>> topic) {
         this.context = context;
         this.stash = stash;
+        this.symbol = symbol;
         this.settings = settings;
         this.maturing = maturing;
         this.topic = topic;
@@ -109,40 +117,46 @@ public final class Monitor {
             Symbol symbol, Settings settings, Archive archive, ActorRef<Topic.Command<Published>> topic) {
         return Behaviors.setup(context -> Behaviors.withStash(
                 settings.stashCapacity(),
-                stash -> new Monitor(context, stash, settings, new Maturing(symbol, archive), topic).waiting()));
+                stash ->
+                        new Monitor(context, stash, symbol, settings, new Maturing(symbol, archive), topic).waiting()));
     }
 
     private Behavior<Command> waiting() {
-        return Behaviors.receive(Command.class)
-                .onMessage(Mature.class, this::mature)
-                .onMessage(Stop.class, stop -> Behaviors.stopped())
-                .build();
+        return always().onMessage(Mature.class, this::mature).build();
     }
 
     private Behavior<Command> maturing() {
-        return Behaviors.receive(Command.class)
-                .onMessage(Mature.class, this::wait)
+        return always().onMessage(Mature.class, this::wait)
                 .onMessage(ErrorsStored.class, this::onErrorsStored)
                 .onMessage(StoringFailed.class, this::onStoringFailed)
-                .onMessage(Stop.class, stop -> Behaviors.stopped())
                 .build();
     }
 
+    private BehaviorBuilder<Command> always() {
+        return Behaviors.receive(Command.class)
+                .onMessage(Swept.class, this::onSwept)
+                .onMessage(SweepFailed.class, this::onSweepFailed)
+                .onMessage(Stop.class, stop -> Behaviors.stopped());
+    }
+
     private Behavior<Command> mature(Mature request) {
-        boolean sweep = !request.target().closeTime().isBefore(nextSweep);
+        Candle target = request.target();
         context.pipeToSelf(
-                errors(context.getSystem(), request, sweep),
-                (stored, failure) -> failure == null ? stored : new StoringFailed(request, failure));
+                settings.backoff().run(context.getSystem(), () -> maturing.waitingFor(target)),
+                (errors, failure) ->
+                        failure == null ? new ErrorsStored(request, errors) : new StoringFailed(request, failure));
+        if (!isSweeping && !target.closeTime().isBefore(nextSweep)) {
+            sweep(target);
+        }
         return maturing();
     }
 
-    /** Sweeping needs old history. While that can't be read, the minute's own predictions mature all the same. */
-    private CompletionStage<ErrorsStored> errors(ActorSystem<?> system, Mature request, boolean sweep) {
-        Candle target = request.target();
-        CompletionStage<ErrorsStored> stored = settings.backoff()
-                .run(system, () -> sweep ? maturing.sweep(target) : maturing.waitingFor(target))
-                .thenApply(errors -> new ErrorsStored(request, errors, sweep));
-        return sweep ? stored.exceptionallyCompose(failure -> errors(system, request, false)) : stored;
+    private void sweep(Candle now) {
+        isSweeping = true;
+        nextSweep = now.closeTime().plus(SWEEP_INTERVAL);
+        context.pipeToSelf(
+                settings.backoff().run(context.getSystem(), () -> maturing.sweep(now)),
+                (errors, failure) -> failure == null ? new Swept(errors) : new SweepFailed(now.closeTime(), failure));
     }
 
     private Behavior<Command> wait(Mature request) {
@@ -155,13 +169,8 @@ public final class Monitor {
     }
 
     private Behavior<Command> onErrorsStored(ErrorsStored stored) {
+        stored.errors().forEach(this::publish);
         Instant target = stored.request().target().closeTime();
-        if (!target.isBefore(nextSweep)) {
-            nextSweep = target.plus(stored.swept() ? SWEEP_INTERVAL : SWEEP_AGAIN);
-        }
-        stored.errors().stream()
-                .filter(error -> error.prediction().published())
-                .forEach(error -> Topics.publish(topic, new Published.PredictionMatured(error)));
         stored.request().replyTo().tell(new Matured(target, stored.errors().size(), true));
         return stash.unstashAll(waiting());
     }
@@ -171,11 +180,35 @@ public final class Monitor {
         context.getLog()
                 .warn(
                         "Errors of {} at {} could not be stored: {}",
-                        failed.request().target().symbol(),
+                        symbol,
                         target,
                         failed.failure().toString());
         nextSweep = Instant.MIN;
         failed.request().replyTo().tell(new Matured(target, 0, false));
         return stash.unstashAll(waiting());
+    }
+
+    private Behavior<Command> onSwept(Swept swept) {
+        isSweeping = false;
+        swept.errors().forEach(this::publish);
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onSweepFailed(SweepFailed failed) {
+        isSweeping = false;
+        Instant again = failed.at().plus(SWEEP_AGAIN);
+        nextSweep = again.isBefore(nextSweep) ? again : nextSweep;
+        context.getLog()
+                .info(
+                        "What {} left behind will be looked for again: {}",
+                        symbol,
+                        failed.failure().toString());
+        return Behaviors.same();
+    }
+
+    private void publish(PredictionError error) {
+        if (error.prediction().published()) {
+            Topics.publish(topic, new Published.PredictionMatured(error));
+        }
     }
 }

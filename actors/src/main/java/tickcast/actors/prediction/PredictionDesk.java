@@ -13,19 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import tickcast.actors.topic.Published;
 import tickcast.actors.topic.Topics;
-import tickcast.model.forecast.Forecaster;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Pace;
 
-/** What a {@link Predictor} does. Two phases: starting, until the first models are in, then serving. */
+/** What a {@link Predictor} does: gathers panels, scores and stores them. Two phases: starting, until the first models are in, then serving. */
 final class PredictionDesk {
 
     static final int STASH_CAPACITY = 10_000;
@@ -40,16 +37,8 @@ final class PredictionDesk {
      */
     private static final int EVENT_TIME_PATIENCE = 30;
 
-    private static final Duration LOAD_RETRY = Duration.ofSeconds(10);
-
     /** Results of the predictor's own asynchronous work; never leave the actor. */
     sealed interface Internal extends Predictor.Command {}
-
-    private record ModelsLoaded(ModelLoading.Loaded loaded) implements Internal {}
-
-    private record LoadingFailed(Optional<Predictor.UseModels> wanted, Throwable failure) implements Internal {}
-
-    private record LoadAgain(Optional<Predictor.UseModels> wanted) implements Internal {}
 
     private record PanelExpired(Instant asOf) implements Internal {}
 
@@ -65,17 +54,10 @@ final class PredictionDesk {
     private final TimerScheduler<Predictor.Command> timers;
     private final Predictor.Settings settings;
     private final Predictor.Partners partners;
-    private final Executor blocking;
     private final Scoring scoring;
-    private final ModelLoading modelLoading;
-    private final LoadedModels models = new LoadedModels();
+    private final ModelSupply models;
     private final NavigableMap<Instant, PanelOfMinute> panels = new TreeMap<>();
     private final Map<Instant, Boolean> scoredAsOfs = new LinkedHashMap<>();
-
-    private Optional<Predictor.UseModels> nextWanted = Optional.empty();
-    private boolean loading = true;
-    private String reported = "";
-    private Map<String, String> refused = Map.of();
 
     PredictionDesk(
             ActorContext<Predictor.Command> context,
@@ -89,27 +71,22 @@ final class PredictionDesk {
         this.timers = timers;
         this.settings = settings;
         this.partners = partners;
-        this.blocking = blocking;
         this.scoring = new Scoring(settings, context.getSystem().log());
-        this.modelLoading = new ModelLoading(partners.registry(), settings.challengers());
+        this.models = new ModelSupply(context, timers, partners, settings.challengers(), blocking);
     }
 
     // --- phases
 
     /** Nothing is scored before the registry was read: the first minutes have their model too. */
     Behavior<Predictor.Command> starting() {
-        load(Optional.empty());
+        models.start();
         return Behaviors.receive(Predictor.Command.class)
                 .onMessage(Predictor.Offer.class, this::wait)
                 .onMessage(Predictor.Attend.class, this::wait)
                 .onMessage(Predictor.Pass.class, this::wait)
                 .onMessage(Predictor.UseModels.class, this::useModels)
-                .onMessage(ModelsLoaded.class, loaded -> {
-                    onModelsLoaded(loaded);
-                    return stash.unstashAll(serving());
-                })
-                .onMessage(LoadingFailed.class, failed -> {
-                    onLoadingFailed(failed);
+                .onMessage(ModelSupply.Result.class, result -> {
+                    models.handle(result);
                     return stash.unstashAll(serving());
                 })
                 .onSignal(PreRestart.class, signal -> closeAll())
@@ -123,18 +100,29 @@ final class PredictionDesk {
                 .onMessage(Predictor.Attend.class, this::attend)
                 .onMessage(Predictor.Pass.class, this::pass)
                 .onMessage(Predictor.UseModels.class, this::useModels)
+                .onMessage(ModelSupply.Result.class, result -> {
+                    models.handle(result);
+                    return Behaviors.same();
+                })
                 .onMessage(PanelExpired.class, expired -> {
                     score(expired.asOf());
                     return Behaviors.same();
                 })
                 .onMessage(BatchStored.class, this::onBatchStored)
                 .onMessage(BatchFailed.class, this::onBatchFailed)
-                .onMessage(ModelsLoaded.class, this::onModelsLoaded)
-                .onMessage(LoadingFailed.class, this::onLoadingFailed)
-                .onMessage(LoadAgain.class, this::onLoadAgain)
                 .onSignal(PreRestart.class, signal -> closeAll())
                 .onSignal(PostStop.class, signal -> closeAll())
                 .build();
+    }
+
+    private Behavior<Predictor.Command> useModels(Predictor.UseModels wanted) {
+        models.use(wanted);
+        return Behaviors.same();
+    }
+
+    private Behavior<Predictor.Command> closeAll() {
+        models.closeAll();
+        return Behaviors.same();
     }
 
     private Behavior<Predictor.Command> wait(Predictor.Command command) {
@@ -249,7 +237,7 @@ final class PredictionDesk {
             }
             offers.get(i).replyTo().tell(new Predictor.Predicted(stored));
         }
-        close(models.release(batch.batch().lineup()));
+        models.release(batch.batch().lineup());
         return Behaviors.same();
     }
 
@@ -266,100 +254,7 @@ final class PredictionDesk {
                         failed.failure().toString());
         offers.forEach(offer ->
                 offer.replyTo().tell(new Predictor.NotPredicted(failed.failure().toString())));
-        close(models.release(failed.batch().lineup()));
+        models.release(failed.batch().lineup());
         return Behaviors.same();
-    }
-
-    // --- the models
-
-    private Behavior<Predictor.Command> useModels(Predictor.UseModels wanted) {
-        timers.cancel(LoadAgain.class);
-        if (loading) {
-            nextWanted = Optional.of(wanted);
-        } else {
-            load(Optional.of(wanted));
-        }
-        return Behaviors.same();
-    }
-
-    /** @param wanted what to use, or empty for what the registry says */
-    private void load(Optional<Predictor.UseModels> wanted) {
-        loading = true;
-        Set<String> present = models.versions();
-        context.pipeToSelf(
-                CompletableFuture.supplyAsync(() -> modelLoading.load(wanted, present), blocking),
-                (loaded, failure) -> failure == null ? new ModelsLoaded(loaded) : new LoadingFailed(wanted, failure));
-    }
-
-    private Behavior<Predictor.Command> onModelsLoaded(ModelsLoaded done) {
-        loading = false;
-        ModelLoading.Loaded loaded = done.loaded();
-        close(models.use(loaded.wanted(), loaded.fresh()));
-        report(models.lineup(), loaded.wanted().silenced());
-        tellRefusals(loaded);
-        if (nextWanted.isPresent()) {
-            load(nextWanted);
-        } else if (loaded.refused().containsKey(loaded.wanted().champion())) {
-            timers.startSingleTimer(LoadAgain.class, new LoadAgain(Optional.of(loaded.wanted())), LOAD_RETRY);
-        }
-        nextWanted = Optional.empty();
-        return Behaviors.same();
-    }
-
-    /** A champion that can't be used is news at once, and so is its return; meanwhile it is tried again and again. */
-    private void tellRefusals(ModelLoading.Loaded loaded) {
-        Map<String, String> before = refused;
-        refused = loaded.refused();
-        if (!refused.equals(before) && !refused.isEmpty()) {
-            context.getLog().warn("Models that are refused: {}", refused);
-        }
-        String champion = loaded.wanted().champion();
-        String unable = refused.getOrDefault(champion, "");
-        if (unable.equals(before.getOrDefault(champion, ""))) {
-            return;
-        }
-        String speaker = models.lineup().champion().map(Lineup::version).orElse(Prediction.NAIVE);
-        String reason = unable.isEmpty()
-                ? "the champion, model " + champion + ", can be used again"
-                : "model " + champion + " can't be used: " + unable + "; " + speaker + " speaks in its place";
-        Instant now = partners.clock().wall().instant();
-        Topics.publish(partners.topic(), new Published.ModelChanged(speaker, reason, now));
-    }
-
-    private void report(Lineup lineup, String silenced) {
-        String now = "Model that speaks: "
-                + lineup.champion().map(Lineup::version).orElse(Prediction.NAIVE)
-                + (silenced.isEmpty() ? "" : " (silenced: " + silenced + ")")
-                + "; in the shadow: "
-                + lineup.challengers().stream().map(Lineup::version).toList();
-        if (!now.equals(reported)) {
-            context.getLog().info(now);
-            reported = now;
-        }
-    }
-
-    private Behavior<Predictor.Command> onLoadingFailed(LoadingFailed failed) {
-        loading = false;
-        context.getLog().warn("Models could not be loaded; trying again", failed.failure());
-        Optional<Predictor.UseModels> again = nextWanted.or(failed::wanted);
-        nextWanted = Optional.empty();
-        timers.startSingleTimer(LoadAgain.class, new LoadAgain(again), LOAD_RETRY);
-        return Behaviors.same();
-    }
-
-    private Behavior<Predictor.Command> onLoadAgain(LoadAgain again) {
-        if (!loading) {
-            load(again.wanted());
-        }
-        return Behaviors.same();
-    }
-
-    private Behavior<Predictor.Command> closeAll() {
-        close(models.use(new Predictor.UseModels("", List.of(), ""), Map.of()));
-        return Behaviors.same();
-    }
-
-    private void close(List<Forecaster> dismissed) {
-        dismissed.forEach(model -> blocking.execute(model::close));
     }
 }

@@ -39,7 +39,7 @@ public final class Predictor {
     private Predictor() {}
 
     public sealed interface Command extends CborSerializable
-            permits Offer, Attend, Pass, UseModels, PredictionDesk.Internal {}
+            permits Offer, Attend, Pass, UseModels, PredictionDesk.Internal, ModelSupply.Result {}
 
     /**
      * One symbol's vector of an as-of, for its panel. Answered when its prediction is stored. The same offer may come again.

@@ -146,15 +146,42 @@ class MonitorTest {
         IntStream.range(0, 20).forEach(asOf -> predict(asOf, Prediction.NAIVE, true));
         archive.writeCandles(candles.subList(0, 30)).toCompletableFuture().join();
 
-        assertEquals(20, mature(candle(31)).count());
+        mature(candle(31));
+
+        assertEquals(20, swept(20).size());
+    }
+
+    /** The next errors that are published. */
+    private List<PredictionError> swept(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> published
+                        .expectMessageClass(Published.PredictionMatured.class)
+                        .error())
+                .toList();
     }
 
     @Test
-    void shouldMatureARefusedPredictionWhenItsMinuteIsASweep() {
-        archive.refuse(predict(2, Prediction.NAIVE, true));
-        predict(2, "17", false);
+    void shouldMatureARefusedPredictionInTheMinuteOfASweep() {
+        Prediction refused = predict(2, Prediction.NAIVE, true);
+        archive.refuse(refused);
 
-        assertEquals(2, mature(candle(7)).count());
+        assertEquals(1, mature(candle(7)).count());
+        assertEquals(refused.id(), swept(1).get(0).id());
+    }
+
+    @Test
+    void shouldNotKeepTheMinuteWaitingForASweep() {
+        predict(1, Prediction.NAIVE, true);
+        predict(2, Prediction.NAIVE, true);
+        archive.writeCandles(List.of(candle(6))).toCompletableFuture().join();
+        archive.holdSweeps();
+
+        assertEquals(1, mature(candle(7)).count());
+        assertEquals(minute(7), swept(1).get(0).prediction().targetTime());
+        assertEquals(0, mature(candle(8)).count());
+
+        archive.release();
+        assertEquals(minute(6), swept(1).get(0).prediction().targetTime());
     }
 
     @Test
@@ -165,9 +192,10 @@ class MonitorTest {
         assertEquals(List.of(), errors());
         archive.writeCandles(List.of(candle(7))).toCompletableFuture().join();
 
-        assertEquals(0, mature(candle(60)).count());
-        assertEquals(1, mature(candle(61)).count());
-        assertTrue(errors().get(0).scored());
+        mature(candle(60));
+        published.expectNoMessage(Duration.ofMillis(50));
+        mature(candle(61));
+        assertTrue(swept(1).get(0).scored());
     }
 
     @Test
@@ -179,8 +207,9 @@ class MonitorTest {
 
         mature(candle(8 + 1500));
 
-        assertFalse(errors().get(0).scored());
-        assertEquals(PredictionError.NO_TARGET, errors().get(0).unscoredReason());
+        PredictionError error = swept(1).get(0);
+        assertFalse(error.scored());
+        assertEquals(PredictionError.NO_TARGET, error.unscoredReason());
     }
 
     @Test
@@ -202,7 +231,8 @@ class MonitorTest {
         assertEquals(new Monitor.Matured(minute(7), 0, false), matured.receiveMessage());
         archive.failNext(0);
 
-        assertEquals(1, mature(candle(8)).count());
+        mature(candle(8));
+        assertEquals(minute(7), swept(1).get(0).prediction().targetTime());
     }
 
     @Test
@@ -212,12 +242,18 @@ class MonitorTest {
         archive.writeCandles(List.of(candle(6), candle(7)))
                 .toCompletableFuture()
                 .join();
-        archive.failNext(Scenes.QUICK.attempts());
-        monitor.tell(new Monitor.Mature(candle(7), matured.getRef()));
-        assertEquals(new Monitor.Matured(minute(7), 1, true), matured.receiveMessage());
+        archive.failSweeps(Scenes.QUICK.attempts());
+        assertEquals(1, mature(candle(7)).count());
+        assertEquals(minute(7), swept(1).get(0).prediction().targetTime());
+        published.awaitAssert(() -> {
+            assertEquals(Scenes.QUICK.attempts(), archive.sweeps());
+            return null;
+        });
 
-        assertEquals(0, mature(candle(8)).count(), "the sweep is not tried again every minute");
-        assertEquals(1, mature(candle(12)).count(), "what was left behind is found five minutes later");
+        IntStream.range(8, 12).forEach(minute -> mature(candle(minute)));
+        assertEquals(Scenes.QUICK.attempts(), archive.sweeps(), "not every minute");
+        mature(candle(12));
+        assertEquals(minute(6), swept(1).get(0).prediction().targetTime(), "five minutes later");
     }
 
     @Test
