@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Page;
 import tickcast.model.archive.Retention;
+import tickcast.model.evaluation.ErrorTotals;
 import tickcast.model.evaluation.PredictionError;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Prediction;
@@ -270,6 +271,11 @@ public final class SpillingArchive implements Archive {
     public CompletionStage<List<PredictionError>> allErrors(Symbol symbol, Page page) {
         return reads.allErrors(symbol, page)
                 .thenApply(errors -> errors.stream().sorted(PUBLISHED_FIRST).toList());
+    }
+
+    @Override
+    public CompletionStage<ErrorTotals> errorTotals(List<Symbol> symbols, Instant from, Instant to) {
+        return reads.errorTotals(symbols, from, to);
     }
 
     @Override
