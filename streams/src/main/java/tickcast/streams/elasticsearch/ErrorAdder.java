@@ -124,13 +124,14 @@ final class ErrorAdder {
             List<Symbol> symbols, Instant from, Instant to, Duration step, ByReading reading) {
         boolean last = Duration.between(from, to).compareTo(step) <= 0;
         Instant end = last ? to : from.plus(step);
-        CompletableFuture<ErrorTotals> first = sums(symbols, from, end)
+        CompletionStage<ErrorTotals> first = Cluster.answered(sums(symbols, from, end))
                 .thenCompose(told ->
                         told.isPresent() ? CompletableFuture.completedStage(told.get()) : reading.totals(from, end));
-        return last
+        CompletionStage<ErrorTotals> all = last
                 ? first
                 : first.thenCompose(
                         sums -> totals(symbols, end, to, step, reading).thenApply(sums::plus));
+        return all.toCompletableFuture();
     }
 
     /** Empty when some document there does not say what it adds. */
@@ -189,6 +190,7 @@ final class ErrorAdder {
                     .index(indices)
                     .ignoreUnavailable(true)
                     .allowNoIndices(true)
+                    .allowPartialSearchResults(false)
                     .query(query)
                     .size(0)
                     .trackTotalHits(track -> track.enabled(false))
