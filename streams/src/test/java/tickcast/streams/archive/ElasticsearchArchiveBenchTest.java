@@ -63,7 +63,7 @@ class ElasticsearchArchiveBenchTest {
                         DeadLetterFile.below(directory, MarketSource.KRAKEN),
                         new SimpleMeterRegistry())) {
             archive.awaitReady(Duration.ofSeconds(60));
-            List<Symbol> symbols = symbols(Integer.getInteger("tickcast.bench.board.symbols", 100));
+            List<Symbol> symbols = symbols(Integer.getInteger("tickcast.bench.board.symbols", 20));
             int week = 7 * 1440;
             for (Symbol symbol : symbols) {
                 for (int from = -week; from < 0; from += 2000) {
