@@ -39,15 +39,12 @@ class ManySymbolsTest {
     @Test
     @Tag("drill")
     void shouldPredictTwoHundredSymbolsSoonFromElasticsearch() throws Exception {
-        drill(
-                "Elasticsearch",
-                Map.of(
-                        "STORE",
-                        "elasticsearch",
-                        "ELASTICSEARCH_URL",
-                        ElasticsearchServer.shared().url(),
-                        "ELASTICSEARCH_INDEX_PREFIX",
-                        "many-symbols"));
+        ElasticsearchServer server = ElasticsearchServer.forLong();
+        try {
+            drill("Elasticsearch", Map.of("STORE", "elasticsearch", "ELASTICSEARCH_URL", server.url()));
+        } finally {
+            server.remove();
+        }
     }
 
     private void drill(String store, Map<String, String> more) throws Exception {
