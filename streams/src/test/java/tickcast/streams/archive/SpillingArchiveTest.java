@@ -12,6 +12,7 @@ import static tickcast.streams.archive.Records.live;
 import static tickcast.streams.archive.Records.vector;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +74,11 @@ class SpillingArchiveTest extends ArchiveContract {
     }
 
     private void awaitDrained() {
+        awaitDrained(meters);
+    }
+
+    /** Waits until nothing is in the file any more. */
+    static void awaitDrained(MeterRegistry meters) {
         Gauge waiting = meters.get("tickcast_archive_spilled_bytes").gauge();
         long end = System.nanoTime() + 20_000_000_000L;
         while (waiting.value() > 0) {

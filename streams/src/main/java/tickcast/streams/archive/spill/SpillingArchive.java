@@ -3,6 +3,7 @@ package tickcast.streams.archive.spill;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,7 @@ public final class SpillingArchive implements Archive {
             long mostBytes,
             boolean alone,
             MeterRegistry meters) {
-        Path path = dataDirectory.resolve(source.key()).resolve("spill.jsonl");
+        Path path = file(dataDirectory, source);
         try {
             RecentRecords recent = new RecentRecords(MOST_RECENT, MOST_BYTES_IN_MEMORY);
             Spill spill = new Spill(store, recent, SpillFile.open(path, mostBytes));
@@ -90,6 +91,24 @@ public final class SpillingArchive implements Archive {
                     .baseUnit("bytes")
                     .register(meters);
             return new SpillingArchive(store, source.key(), recent, new MergedReads(recent, store, alone), spill);
+        } catch (IOException e) {
+            throw new ArchiveUnavailable("the file " + path + " can't be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path file(Path dataDirectory, MarketSource source) {
+        return dataDirectory.resolve(source.key()).resolve("spill.jsonl");
+    }
+
+    /**
+     * A source's file, if something waits in it for the store.
+     *
+     * @throws ArchiveUnavailable when it can't be looked at
+     */
+    public static Optional<Path> leftBehind(Path dataDirectory, MarketSource source) {
+        Path path = file(dataDirectory, source);
+        try {
+            return Files.exists(path) && Files.size(path) > 0 ? Optional.of(path) : Optional.empty();
         } catch (IOException e) {
             throw new ArchiveUnavailable("the file " + path + " can't be used: " + e.getMessage(), e);
         }
