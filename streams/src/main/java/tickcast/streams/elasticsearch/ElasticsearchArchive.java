@@ -265,11 +265,6 @@ public final class ElasticsearchArchive implements Archive {
     }
 
     @Override
-    public CompletionStage<List<Prediction>> maturing(Symbol symbol, Instant targetTime) {
-        return unmatured(symbol, targetTime, targetTime.plusMillis(1));
-    }
-
-    @Override
     public CompletionStage<List<Prediction>> unmatured(Symbol symbol, Instant fromTarget, Instant toTarget) {
         return Cluster.answered(maturing.unmatured(symbol, fromTarget, toTarget));
     }

@@ -34,17 +34,14 @@ final class OldIndices {
         this.source = source;
     }
 
-    /** How long a kind is kept; a prediction as long as its error, which is not understood without it. */
+    /** How long a kind is kept. */
     static Duration keptFor(Kind<?> kind, Retention retention) {
         return switch (kind.name()) {
             case "candles" -> retention.candles();
             case "features" -> retention.features();
             case "sentiment" -> retention.sentiment();
             case "errors" -> retention.errors();
-            default ->
-                retention.predictions().compareTo(retention.errors()) > 0
-                        ? retention.predictions()
-                        : retention.errors();
+            default -> retention.predictionsAndErrors();
         };
     }
 

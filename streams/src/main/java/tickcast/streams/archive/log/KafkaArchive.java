@@ -5,14 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,6 +24,7 @@ import tickcast.model.market.Candle;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.sentiment.Sentiment;
+import tickcast.streams.archive.Answers;
 import tickcast.streams.archive.recent.Decision;
 import tickcast.streams.archive.recent.MergedReads;
 import tickcast.streams.archive.recent.RecentRecords;
@@ -123,9 +121,8 @@ public final class KafkaArchive implements Archive {
     public CompletionStage<List<Prediction>> writePredictions(List<Prediction> predictions) {
         List<Prediction> copy = List.copyOf(predictions);
         return tail.caughtUp().thenCompose(ready -> decide(copy)).thenCompose(decisions -> {
-            List<Prediction> first = firstOfEach(decisions);
-            return write(LogKind.PREDICTIONS, first, 0)
-                    .thenApply(written -> decisions.stream().map(this::winner).toList());
+            List<Prediction> first = Decision.firstOfEach(decisions);
+            return write(LogKind.PREDICTIONS, first, 0).thenApply(written -> recent.winners(decisions));
         });
     }
 
@@ -138,23 +135,6 @@ public final class KafkaArchive implements Archive {
             });
         }
         return all;
-    }
-
-    /** Those that are to be written, without those that lose against another of the same call. */
-    private static List<Prediction> firstOfEach(List<Decision> decisions) {
-        Set<String> seen = new HashSet<>();
-        return decisions.stream()
-                .filter(decision -> !decision.stored())
-                .map(Decision::prediction)
-                .filter(prediction ->
-                        !prediction.published() || seen.add(prediction.symbol() + "|" + prediction.asOf()))
-                .filter(prediction -> seen.add(prediction.id()))
-                .toList();
-    }
-
-    private Prediction winner(Decision decision) {
-        Prediction prediction = decision.prediction();
-        return decision.stored() ? prediction : recent.winner(prediction).orElse(prediction);
     }
 
     private <T> CompletionStage<Void> write(LogKind<T> kind, List<T> facts, long epoch) {
@@ -225,11 +205,6 @@ public final class KafkaArchive implements Archive {
     }
 
     @Override
-    public CompletionStage<List<Prediction>> maturing(Symbol symbol, Instant targetTime) {
-        return unmatured(symbol, targetTime, targetTime.plusMillis(1));
-    }
-
-    @Override
     public CompletionStage<List<Prediction>> unmatured(Symbol symbol, Instant fromTarget, Instant toTarget) {
         return whenReady(() -> reads.unmatured(symbol, fromTarget, toTarget));
     }
@@ -264,7 +239,7 @@ public final class KafkaArchive implements Archive {
     /** Waits until the store has what is written, so that nothing is archived after its age was looked at. */
     @Override
     public CompletionStage<Long> expire(Retention retention, Instant now) {
-        return within(EXPIRY_PATIENCE, "the store has not caught up with the log", archived())
+        return Answers.within(EXPIRY_PATIENCE, "the store has not caught up with the log", archived())
                 .thenCompose(archived -> store.expire(retention, now))
                 .thenApply(deleted -> {
                     recent.forget(retention, now);
@@ -275,16 +250,8 @@ public final class KafkaArchive implements Archive {
     /** Completes when Kafka answers, this node has read the log to its end, and the store can be read and written. */
     @Override
     public CompletionStage<Void> probe() {
-        return within(PROBE_PATIENCE, "Kafka does not answer", whenReady(tail::readToTheEnd))
+        return Answers.within(PROBE_PATIENCE, "Kafka does not answer", whenReady(tail::readToTheEnd))
                 .thenCompose(read -> store.probe());
-    }
-
-    private static CompletionStage<Void> within(Duration patience, String otherwise, CompletionStage<Void> stage) {
-        return stage.toCompletableFuture()
-                .copy()
-                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyCompose(
-                        failure -> CompletableFuture.failedStage(new ArchiveUnavailable(otherwise, failure)));
     }
 
     /** Lets what is under way to Kafka finish, at most some seconds long; closes the store too. Blocks so long. */
