@@ -157,10 +157,7 @@ final class Wiring {
     /** Whether no other node belongs to this cluster, now or later. */
     private boolean isAlone() {
         return settings.roles().size() == Role.values().length
-                && system.settings()
-                        .config()
-                        .getStringList("akka.cluster.seed-nodes")
-                        .isEmpty();
+                && !NodeConfig.namesOthers(system.settings().config());
     }
 
     private ApiSettings apiSettings(MarketSource source, List<Symbol> symbols) {
