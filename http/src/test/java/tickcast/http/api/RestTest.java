@@ -43,6 +43,7 @@ class RestTest {
     @AfterEach
     void heal() {
         server.archive.heal();
+        server.models.setAway(false);
     }
 
     private static JsonNode problem(HttpResponse<String> response, int status) {
@@ -288,6 +289,15 @@ class RestTest {
         JsonNode problem = problem(response, 503);
         assertTrue(response.headers().firstValue("Retry-After").isPresent());
         assertFalse(problem.toString().contains("secret"));
+    }
+
+    @Test
+    void shouldSayThatAnOrderCanBeGivenAgain() {
+        server.models.setAway(true);
+        HttpResponse<String> response =
+                server.send("POST", "/api/v1/models/rollback", "Authorization", "Bearer " + TestServer.OPERATOR);
+        assertEquals("Not now.", problem(response, 503).path("detail").asText());
+        assertTrue(response.headers().firstValue("Retry-After").isPresent());
     }
 
     @Test
