@@ -137,6 +137,7 @@ class RestTest {
                 "cursor=x",
                 "cursor=Rg",
                 "cursor=%FF",
+                "cursor=RjA6OTk5OTk6MjUzNDAyMzAwODAwMDAw",
                 "from=2026-01-05T12:00:00Z&to=2026-01-05T11:00:00Z"
             })
     void shouldNameTheParameterThatIsWrong(String query) {
