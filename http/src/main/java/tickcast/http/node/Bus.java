@@ -67,6 +67,8 @@ final class Bus {
     private final KafkaWatch watch;
     private final RecordWriter writer;
     private final RejectedRecords rejected;
+    /** Fills the store; never completes where other nodes do. */
+    private CompletionStage<Archiver> archiver = new CompletableFuture<>();
 
     Bus(ActorSystem<?> system, KafkaSettings settings, MarketSource source, MeterRegistry meters, InstantSource wall) {
         this.system = system;
@@ -117,7 +119,7 @@ final class Bus {
     }
 
     private void fill(Archive store, KafkaArchive log) {
-        CompletionStage<Archiver> archiver = watch.topicsReady()
+        archiver = watch.topicsReady()
                 .thenApply(ready -> Archiver.start(system, settings, source, store, rejected, meters, wall));
         atShutdown(
                 CoordinatedShutdown.PhaseClusterShutdown(),
@@ -129,6 +131,16 @@ final class Bus {
                         .handle((archived, failure) ->
                                 archiver.toCompletableFuture().isDone() ? archiver.thenCompose(Archiver::stop) : done())
                         .thenCompose(stopping -> stopping));
+    }
+
+    /** How it stands with bringing the log into the store, in one line for operators. */
+    String archiving() {
+        CompletableFuture<Archiver> own = archiver.toCompletableFuture();
+        if (!own.isDone() || own.isCompletedExceptionally()) {
+            return "This node has not begun it.";
+        }
+        String trouble = own.join().trouble();
+        return trouble.isEmpty() ? "The store gets what the log has." : trouble;
     }
 
     /** Where what the store behind the log refuses goes. */

@@ -47,7 +47,9 @@ import tickcast.streams.record.Stamped;
 public final class KafkaArchive implements Archive {
 
     static final int MOST_WAITING = 250_000;
-    private static final Duration PROBE_PATIENCE = Duration.ofMillis(1500);
+    /** Less than the 800 ms after which readiness stops listening, so that it hears who does not answer. */
+    private static final Duration PROBE_PATIENCE = Duration.ofMillis(600);
+
     private static final Duration EXPIRY_PATIENCE = Duration.ofMinutes(1);
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
