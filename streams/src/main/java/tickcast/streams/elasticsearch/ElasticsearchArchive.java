@@ -280,7 +280,7 @@ public final class ElasticsearchArchive implements Archive {
                         .refresh(all -> all.index(kind.pattern(prefix))
                                 .ignoreUnavailable(true)
                                 .allowNoIndices(true)))
-                .thenApply(done -> null);
+                .thenAccept(done -> Shards.requireNoneFailed(done.shards(), "a refresh of " + kind.alias(prefix)));
     }
 
     // ---- the rest
