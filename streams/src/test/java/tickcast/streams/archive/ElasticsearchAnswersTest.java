@@ -10,12 +10,13 @@ import static tickcast.streams.archive.Records.minute;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -37,6 +38,7 @@ class ElasticsearchAnswersTest {
 
     private static final Page ALL = Page.all(Instant.MIN, Instant.MAX);
     private static final Retention SHORT = retention(Duration.ofDays(1));
+    private static final String OLD = "scripted-candles-2026.01";
     private static final Instant LATER = minute(60 * 24 * 60);
 
     private final List<List<DeadLetters.Letter>> letters = new CopyOnWriteArrayList<>();
@@ -179,30 +181,68 @@ class ElasticsearchAnswersTest {
     }
 
     @Test
-    void shouldSayWhenOldRecordsCanNotBeDeleted() {
-        List<String> hits = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            hits.add("{\"_index\":\"scripted-candles-2026.01\",\"_id\":\"" + i + "\",\"sort\":[" + i + "]}");
-        }
+    void shouldCountOthersRecordsAfterTheRefreshThatShowsThem() {
+        AtomicBoolean refreshed = new AtomicBoolean();
+        CountDownLatch counted = new CountDownLatch(1);
         open(request -> {
             if (request.path().endsWith("/_alias")) {
-                return when(
-                        request.path().contains("candles"),
-                        new Answer(200, "{\"scripted-candles-2026.01\":{\"aliases\":{}}}"));
+                return oldMonth(request);
+            }
+            if (request.path().endsWith("2026.01/_refresh")) {
+                within300Millis(counted);
+                refreshed.set(true);
             }
             if (request.path().endsWith("/_count")) {
-                return Optional.of(new Answer(
-                        200, "{\"count\":2,\"_shards\":{\"total\":1,\"successful\":1,\"skipped\":0,\"failed\":0}}"));
+                boolean others = request.body().contains("must_not");
+                Answer answer = counted(others && !refreshed.get() ? 0 : 1);
+                counted.countDown();
+                return Optional.of(answer);
+            }
+            return Optional.empty();
+        });
+        ArchiveContract.await(archive.expire(SHORT, LATER));
+        assertEquals(List.of(), server.requests("DELETE", OLD));
+        assertEquals(2, server.requests("POST", "/_count").size());
+    }
+
+    /** It is no failure when nobody counts meanwhile. */
+    private static void within300Millis(CountDownLatch counted) {
+        try {
+            counted.await(300, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Optional<Answer> oldMonth(Request request) {
+        return when(request.path().contains("candles"), new Answer(200, "{\"" + OLD + "\":{\"aliases\":{}}}"));
+    }
+
+    private static Answer counted(int records) {
+        return new Answer(
+                200,
+                "{\"count\":" + records + ",\"_shards\":{\"total\":1,\"successful\":1,\"skipped\":0,\"failed\":0}}");
+    }
+
+    @Test
+    void shouldSayWhenOldRecordsCanNotBeDeleted() {
+        String hits = "{\"_index\":\"" + OLD + "\",\"_id\":\"1\",\"sort\":[1]}";
+        open(request -> {
+            if (request.path().endsWith("/_alias")) {
+                return oldMonth(request);
+            }
+            if (request.path().endsWith("/_count")) {
+                return Optional.of(counted(1));
             }
             if (request.path().endsWith("/_search")) {
-                String found = "\"hits\":[" + String.join(",", hits) + "]";
-                return Optional.of(new Answer(200, ScriptedServer.NO_HITS.replace("\"hits\":[]", found)));
+                return Optional.of(
+                        new Answer(200, ScriptedServer.NO_HITS.replace("\"hits\":[]", "\"hits\":[" + hits + "]")));
             }
             return request.path().endsWith("/_bulk")
                     ? Optional.of(Answer.bulk(request, "cluster_block_exception", 403))
                     : Optional.empty();
         });
         assertUnavailable(archive.expire(SHORT, LATER));
-        assertTrue(server.requests("DELETE", "scripted-candles-2026.01").isEmpty());
+        assertTrue(server.requests("DELETE", OLD).isEmpty());
     }
 }

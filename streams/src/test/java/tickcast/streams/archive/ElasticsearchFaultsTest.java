@@ -145,19 +145,6 @@ class ElasticsearchFaultsTest {
     }
 
     @Test
-    void shouldNotReadAroundAnIndexThatIsNotThere() {
-        archive.awaitReady(Duration.ofSeconds(60));
-        sandbox.ask(
-                "PUT",
-                "/faults-candles-2026.02?wait_for_active_shards=0",
-                "{\"settings\":{\"index.routing.allocation.require._name\":\"nowhere\"}}");
-        ArchiveContract.await(archive.writeCandles(List.of(candle(BTC, 0, 0, 1))));
-        CompletionException failed =
-                assertThrows(CompletionException.class, () -> ArchiveContract.await(archive.candles(BTC, ALL)));
-        assertEquals(ArchiveUnavailable.class, failed.getCause().getClass());
-    }
-
-    @Test
     void shouldHoldBackWhatBelongsIntoAClosedIndex() {
         ArchiveContract.await(archive.writeCandles(List.of(candle(BTC, 0, 0, 1))));
         sandbox.ask("POST", "/faults-candles-2026.01/_close", "");
