@@ -127,7 +127,12 @@ final class Stores {
      * @throws ArchiveUnavailable when the store is not there @throws CommandFailed when it does not let us in
      */
     static Archive openReady(Settings settings, MarketSource source) {
-        Archive archive = open(settings, source, Optional.empty(), new SimpleMeterRegistry());
+        return openReady(settings, source, new SimpleMeterRegistry());
+    }
+
+    /** As above. @param meters tell what became of what is written */
+    static Archive openReady(Settings settings, MarketSource source, MeterRegistry meters) {
+        Archive archive = open(settings, source, Optional.empty(), meters);
         try {
             awaitReady(archive);
             return archive;

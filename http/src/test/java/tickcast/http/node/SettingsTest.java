@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.training.TrainingSettings;
+import tickcast.streams.elasticsearch.ElasticsearchSettings;
 
 class SettingsTest {
 
@@ -79,6 +85,7 @@ class SettingsTest {
                 "elasticsearch.spill-limit = lots|tickcast.elasticsearch.spill-limit|lots|512MiB",
                 "store = mysql|tickcast.store|mysql|elasticsearch",
                 "store = elasticsearch, elasticsearch.url = nowhere|tickcast.elasticsearch.url|nowhere|https://",
+                "store = elasticsearch, elasticsearch.url = \"http://h/es\"|tickcast.elasticsearch.url|http://h/es|without a path",
                 "sentiment.scorer = llm|tickcast.sentiment.scorer|llm|lexicon",
                 "forecast.horizon = 90s|tickcast.forecast.horizon|90s|whole minutes",
                 "http.port = 99999|tickcast.http.port|99999|65535",
@@ -101,6 +108,25 @@ class SettingsTest {
         assertTrue(message.contains("'" + (value == null ? "" : value)), message);
         assertTrue(message.contains(allowed), message);
         assertFalse(message.contains("\n"), message);
+    }
+
+    @Test
+    void shouldTakeElasticsearchsAddressWithASlash() {
+        ElasticsearchSettings settings = Settings.of(
+                        config("store = elasticsearch, elasticsearch.url = \"https://es.example/,http://[::1]:9200\""))
+                .store()
+                .elasticsearch()
+                .orElseThrow();
+        assertEquals(List.of(URI.create("https://es.example"), URI.create("http://[::1]:9200")), settings.urls());
+    }
+
+    @Test
+    void shouldRefuseTwoSaysOfWhomToTrust(@TempDir Path directory) throws IOException {
+        Path certificate = Files.writeString(directory.resolve("ca.crt"), "a certificate");
+        String both = "store = elasticsearch, elasticsearch.ca-certificate = \"" + certificate
+                + "\", elasticsearch.ca-fingerprint = \"" + "0f".repeat(32) + "\"";
+        WrongSetting refusal = assertThrows(WrongSetting.class, () -> Settings.of(config(both)));
+        assertTrue(refusal.getMessage().contains("not both"), refusal.getMessage());
     }
 
     @Test

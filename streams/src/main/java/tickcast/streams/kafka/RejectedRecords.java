@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,7 @@ public final class RejectedRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(RejectedRecords.class);
     private static final int LONGEST_VALUE = 64 * 1024;
-    /** How long the log may take for a letter; then the store's batch counts as not written and is tried again. */
+    /** How long the log may take for letters; then the store's batch counts as not written and is tried again. */
     private static final Duration LOG_PATIENCE = Duration.ofSeconds(10);
 
     private final RecordWriter writer;
@@ -65,12 +66,12 @@ public final class RejectedRecords {
         return writer.write(List.of(new ProducerRecord<>(topic, bad.key(), described(bad, reason))));
     }
 
-    /** The topic as the place for what a store refuses: one that keeps a letter waits for the log's answer. */
+    /** The topic as the place for what a store refuses: one that keeps letters waits for the log's answer. */
     public DeadLetters deadLetters() {
         return new DeadLetters() {
             @Override
-            public void keep(Letter letter) throws IOException {
-                refuse(letter);
+            public void keep(List<Letter> letters) throws IOException {
+                refuse(letters);
             }
 
             /** The writer is somebody else's. */
@@ -79,18 +80,20 @@ public final class RejectedRecords {
         };
     }
 
-    private void refuse(DeadLetters.Letter letter) throws IOException {
-        meters.counter("tickcast.kafka.rejected.records", "topic", "store").increment();
+    private void refuse(List<DeadLetters.Letter> letters) throws IOException {
+        List<ProducerRecord<String, byte[]>> records = new ArrayList<>(letters.size());
+        for (DeadLetters.Letter letter : letters) {
+            records.add(new ProducerRecord<>(topic, letter.id(), described(letter)));
+        }
         try {
-            writer.write(List.of(new ProducerRecord<>(topic, letter.id(), described(letter))))
-                    .toCompletableFuture()
-                    .get(LOG_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            writer.write(records).toCompletableFuture().get(LOG_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while a refused record was written into " + topic, e);
+            throw new IOException("interrupted while refused records were written into " + topic, e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("a refused record could not be written into " + topic, e);
+            throw new IOException("refused records could not be written into " + topic, e);
         }
+        meters.counter("tickcast.kafka.rejected.records", "topic", "store").increment(letters.size());
     }
 
     private byte[] described(DeadLetters.Letter letter) throws IOException {
