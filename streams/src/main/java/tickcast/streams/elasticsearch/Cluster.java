@@ -46,7 +46,11 @@ final class Cluster implements AutoCloseable {
 
     private static final int THREADS = 2;
     private static final int CONNECTIONS = 16;
-    static final int MOST_UNDER_WAY = 1000;
+    /** All markets of a node ask for their history at once when it starts. */
+    static final int MOST_UNDER_WAY = 10_000;
+    /** In request timeouts. */
+    private static final int PATIENCE_FOR_A_CONNECTION = 3;
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
@@ -82,7 +86,7 @@ final class Cluster implements AutoCloseable {
         RestClientBuilder builder = RestClient.builder(hosts);
         int millis = Math.toIntExact(settings.requestTimeout().toMillis());
         builder.setRequestConfigCallback(request -> request.setConnectTimeout(Math.min(millis, 2000))
-                .setConnectionRequestTimeout(millis)
+                .setConnectionRequestTimeout(PATIENCE_FOR_A_CONNECTION * millis)
                 .setSocketTimeout(millis));
         SSLContext trusted = settings.trust().map(Cluster::trusting).orElse(null);
         builder.setHttpClientConfigCallback(http -> {
