@@ -76,6 +76,7 @@ final class Bus {
         this.wall = wall;
         this.watch = KafkaWatch.start(system, settings, meters, wall);
         this.writer = new RecordWriter(settings, "tickcast-node", meters);
+        watch.attend(writer::trouble);
         this.rejected = new RejectedRecords(writer, settings.name(BusTopic.REJECTED), meters, wall);
         atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-kafka", () -> {
             watch.close();
