@@ -14,7 +14,7 @@ public record Decision(Prediction prediction, boolean stored) {
     /** @param same what is stored under the prediction's id, while no published one of its as-of is */
     static Decision ofSameId(Prediction prediction, Optional<Prediction> same) {
         return same.map(stored -> prediction.published() && !stored.published()
-                        ? new Decision(Predictions.published(stored), false)
+                        ? new Decision(stored.withPublished(true), false)
                         : new Decision(stored, true))
                 .orElse(new Decision(prediction, false));
     }

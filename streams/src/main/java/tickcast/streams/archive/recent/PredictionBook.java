@@ -72,8 +72,7 @@ final class PredictionBook {
         }
         Optional<Entry<Prediction>> shadow = shadowOf(prediction);
         shadow.ifPresent(shadows::take);
-        Prediction fact =
-                shadow.map(entry -> Predictions.published(entry.fact())).orElse(prediction);
+        Prediction fact = shadow.map(entry -> entry.fact().withPublished(true)).orElse(prediction);
         Series<Prediction> series = fact.published() ? published : shadows;
         Entry<Prediction> entry = entryOf.apply(series, fact);
         series.put(entry);

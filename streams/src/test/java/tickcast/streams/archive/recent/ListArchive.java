@@ -111,8 +111,8 @@ final class ListArchive implements Archive {
                 && made.published()
                 && !same.get().published()) {
             predictions.remove(same.get());
-            predictions.add(Predictions.published(same.get()));
-            return Predictions.published(same.get());
+            predictions.add(same.get().withPublished(true));
+            return same.get().withPublished(true);
         }
         if (first.or(() -> same).isEmpty()) {
             predictions.add(made);
