@@ -149,6 +149,7 @@ final class Bus {
             Archive archive,
             Function<Symbol, ? extends RecipientRef<Market.Command>> markets,
             Consumer<Published> publish) {
+        feed.heed(watch::trouble);
         IngestSettings patience = IngestSettings.defaults();
         IngestMetrics metrics = new IngestMetrics(meters);
         MarketAsks asks = new MarketAsks(system, markets, patience, metrics);
