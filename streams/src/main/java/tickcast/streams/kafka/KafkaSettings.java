@@ -51,7 +51,7 @@ public record KafkaSettings(
     public static KafkaSettings from(Config config) {
         Map<BusTopic, Topic> topics = new EnumMap<>(BusTopic.class);
         for (BusTopic topic : BusTopic.values()) {
-            topics.put(topic, topic(config.getConfig("topics." + topic.label())));
+            topics.put(topic, topic(topic, config.getConfig("topics." + topic.label())));
         }
         return new KafkaSettings(
                 servers(config),
@@ -62,10 +62,15 @@ public record KafkaSettings(
                 properties(config.getConfig("client")));
     }
 
-    private static Topic topic(Config config) {
+    /** A restart reads the last minutes' trades again, and what has come since it went down. */
+    private static Topic topic(BusTopic topic, Config config) {
         Duration retention = config.getDuration("retention");
-        if (retention.compareTo(Duration.ofMinutes(1)) < 0) {
-            throw new ConfigException.BadValue(config.origin(), "retention", "at least 1m");
+        Duration shortest = topic == BusTopic.TRADES ? Duration.ofHours(1) : Duration.ofMinutes(1);
+        if (retention.compareTo(shortest) < 0) {
+            throw new ConfigException.BadValue(
+                    config.origin(),
+                    "topics." + topic.label() + ".retention",
+                    "at least " + shortest.toMinutes() + "m");
         }
         String name = config.getString("name").strip();
         if (!name.matches("[a-zA-Z0-9._-]{1,249}")) {

@@ -18,8 +18,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
@@ -111,6 +113,42 @@ public final class KafkaWatch implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks once, as soon as Kafka answers, whether the log's retention has deleted trades before a group had done with
+     * them: reading begins after the hole then, which is counted and logged.
+     */
+    void noteDeleted(String group) {
+        topicsReady
+                .thenCompose(ready -> admin.client())
+                .thenCompose(client -> client.listConsumerGroupOffsets(group)
+                        .partitionsToOffsetAndMetadata()
+                        .toCompletionStage()
+                        .thenCombine(offsets(client, OffsetSpec.earliest()), this::noteDeleted))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.debug("It is not known whether trades of {} were deleted", group, failure);
+                    }
+                });
+    }
+
+    private Done noteDeleted(
+            Map<TopicPartition, OffsetAndMetadata> committed, Map<TopicPartition, ListOffsetsResultInfo> earliest) {
+        earliest.forEach((partition, first) -> {
+            long missing = committed.containsKey(partition)
+                    ? first.offset() - committed.get(partition).offset()
+                    : 0;
+            if (missing > 0) {
+                meters.counter("tickcast.kafka.deleted.records").increment(missing);
+                LOG.error(
+                        "{} records of {} were deleted by Kafka's retention before they were done with: up to offset {}.",
+                        missing,
+                        partition,
+                        first.offset());
+            }
+        });
+        return Done.getInstance();
+    }
+
     /** A partition is read elsewhere now. */
     void released(int partition) {
         positions.replace(partition, -1L);
@@ -142,14 +180,19 @@ public final class KafkaWatch implements AutoCloseable {
     }
 
     private CompletionStage<Void> readEnds() {
+        return admin.client()
+                .thenCompose(client -> offsets(client, OffsetSpec.latest()))
+                .thenAccept(this::keep);
+    }
+
+    /** Of every partition of the trades topic. */
+    private CompletionStage<Map<TopicPartition, ListOffsetsResultInfo>> offsets(Admin client, OffsetSpec which) {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         String topic = settings.name(BusTopic.TRADES);
         for (int i = 0; i < settings.partitions(); i++) {
-            wanted.put(new TopicPartition(topic, i), OffsetSpec.latest());
+            wanted.put(new TopicPartition(topic, i), which);
         }
-        return admin.client()
-                .thenCompose(client -> client.listOffsets(wanted).all().toCompletionStage())
-                .thenAccept(this::keep);
+        return client.listOffsets(wanted).all().toCompletionStage();
     }
 
     private void keep(Map<TopicPartition, ListOffsetsResultInfo> found) {

@@ -9,9 +9,15 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +68,32 @@ class KafkaWatchTest {
             awaitTrouble(watch, "Kafka refuses what is written.");
             assertThrows(
                     Exception.class, () -> watch.probe().toCompletableFuture().get(1, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void shouldCountWhatKafkaDeletedBeforeItWasRead() throws Exception {
+        KafkaSettings settings = KafkaTopicsTest.settings("watch-deleted", 1);
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        TopicPartition trades = new TopicPartition(settings.name(BusTopic.TRADES), 0);
+        try (KafkaWatch watch = KafkaWatch.start(KIT.system(), settings, meters, InstantSource.system());
+                RecordWriter writer = new RecordWriter(settings, "deleted", meters);
+                Admin admin = Admin.create(KafkaTopics.adminProperties(settings))) {
+            watch.topicsReady().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            ProducerRecord<String, byte[]> record = new ProducerRecord<>(trades.topic(), "BTC/USD", new byte[1]);
+            writer.write(List.of(record, record, record)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+            admin.alterConsumerGroupOffsets("late", Map.of(trades, new OffsetAndMetadata(1)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+            admin.deleteRecords(Map.of(trades, RecordsToDelete.beforeOffset(3)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+            watch.noteDeleted("late");
+            KIT.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
+                double count = meters.counter("tickcast.kafka.deleted.records").count();
+                assertEquals(2, count);
+                return count;
+            });
         }
     }
 
