@@ -209,7 +209,11 @@ public final class RecordWriter implements AutoCloseable {
             try {
                 producer = making.get();
             } catch (RuntimeException e) {
-                LOG.debug("There is no producer yet", e);
+                if (KafkaTrouble.isUnresolved(e)) {
+                    LOG.debug("There is no producer yet", e);
+                } else {
+                    LOG.warn("There is no producer yet: {}", KafkaTrouble.words(e));
+                }
                 awaitNext();
             }
         }
