@@ -78,6 +78,7 @@ final class Bus {
         this.wall = wall;
         this.watch = KafkaWatch.start(system, settings, meters, wall);
         this.writer = new RecordWriter(settings, "tickcast-node", meters);
+        watch.attend(writer::trouble);
         this.rejected = new RejectedRecords(writer, settings.name(BusTopic.REJECTED), meters, wall);
         atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-kafka", () -> {
             watch.close();
@@ -160,6 +161,7 @@ final class Bus {
             Archive archive,
             Function<Symbol, ? extends RecipientRef<Market.Command>> markets,
             Consumer<Published> publish) {
+        feed.heed(watch::trouble);
         IngestSettings patience = IngestSettings.defaults();
         IngestMetrics metrics = new IngestMetrics(meters);
         MarketAsks asks = new MarketAsks(system, markets, patience, metrics);

@@ -15,6 +15,9 @@ final class KafkaReader {
 
     private static final List<String> COMPRESSIONS = List.of("none", "gzip", "snappy", "lz4", "zstd");
     private static final List<String> CLEANUPS = List.of("delete", "compact", "compact,delete");
+    /** A restart reads the last minutes' trades again, and what has come since it went down. */
+    private static final String LEAST_TRADES = "1h";
+
     private static final int MOST_PARTITIONS = 10_000;
     private static final int MOST_COPIES = 100;
 
@@ -23,7 +26,8 @@ final class KafkaReader {
     static KafkaSettings read(SettingsReader config) {
         Map<BusTopic, KafkaSettings.Topic> topics = new EnumMap<>(BusTopic.class);
         for (BusTopic topic : BusTopic.values()) {
-            topics.put(topic, topic(config, "kafka.topics." + topic.label()));
+            String shortest = topic == BusTopic.TRADES ? LEAST_TRADES : "1m";
+            topics.put(topic, topic(config, "kafka.topics." + topic.label(), shortest));
         }
         return new KafkaSettings(
                 servers(config),
@@ -34,14 +38,14 @@ final class KafkaReader {
                 config.section("kafka.client", KafkaReader::properties));
     }
 
-    private static KafkaSettings.Topic topic(SettingsReader config, String key) {
+    private static KafkaSettings.Topic topic(SettingsReader config, String key, String shortest) {
         Text name = config.text(key + ".name");
         if (!name.value().matches("[a-zA-Z0-9._-]{1,249}")) {
             throw new WrongSetting(name.key(), name.value(), "letters, digits, '.', '_' and '-', at most 249");
         }
         return new KafkaSettings.Topic(
                 name.value(),
-                config.duration(key + ".retention", "1m", "36500d"),
+                config.duration(key + ".retention", shortest, "36500d"),
                 oneOf(config.text(key + ".cleanup"), CLEANUPS));
     }
 

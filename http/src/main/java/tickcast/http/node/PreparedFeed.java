@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import tickcast.model.archive.Archive;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
@@ -48,5 +49,10 @@ final class PreparedFeed implements TradeFeed {
     @Override
     public Source<FeedEvent, NotUsed> events(Instant from) {
         return feed.events(from);
+    }
+
+    @Override
+    public void heed(Supplier<String> trouble) {
+        feed.heed(trouble);
     }
 }

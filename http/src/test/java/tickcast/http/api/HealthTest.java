@@ -98,8 +98,8 @@ class HealthTest {
         AtomicInteger asked = new AtomicInteger();
         Health.of(system).require("archive", () -> CompletableFuture.completedFuture(asked.incrementAndGet() > 1));
         ExtendedActorSystem classic = (ExtendedActorSystem) Adapter.toClassic(system);
-        Route ready = new ReadyRoute(classic)
-                .routes(ManagementRouteProviderSettings.create(Uri.create("http://localhost")));
+        Route ready =
+                new ReadyRoute(classic).routes(ManagementRouteProviderSettings.create(Uri.create("http://localhost")));
         int port = Http.get(system)
                 .newServerAt("127.0.0.1", 0)
                 .bind(ready)

@@ -78,7 +78,7 @@ class SettingsTest {
                 "kafka.replication = some|tickcast.kafka.replication|some|a whole number from 1",
                 "kafka.bootstrap-servers = here|tickcast.kafka.bootstrap-servers|here|host:port",
                 "kafka.compression = zip|tickcast.kafka.compression|zip|lz4",
-                "kafka.topics.trades.retention = 10s|tickcast.kafka.topics.trades.retention|10s|from 1m",
+                "kafka.topics.trades.retention = 59m|tickcast.kafka.topics.trades.retention|59m|from 1h",
                 "kafka.topics.news.name = \"my news\"|tickcast.kafka.topics.news.name|my news|letters",
                 "kafka.topics.errors.cleanup = never|tickcast.kafka.topics.errors.cleanup|never|compact",
                 "elasticsearch.spill-limit = 0|tickcast.elasticsearch.spill-limit|0|512MiB",
