@@ -43,7 +43,7 @@ class MonitorTest {
     private final List<Candle> candles = Scenes.candles(BTC, START, 3000);
     private final TestProbe<Published> published = KIT.createTestProbe();
     private final TestProbe<Monitor.Matured> matured = KIT.createTestProbe();
-    private final ActorRef<Topic.Command<Published>> topic = KIT.spawn(Topics.create());
+    private final ActorRef<Topic.Command<Published>> topic = Scenes.topic(KIT);
     private ActorRef<Monitor.Command> monitor = spawn();
 
     MonitorTest() {

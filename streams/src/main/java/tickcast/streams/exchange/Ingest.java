@@ -110,9 +110,8 @@ public final class Ingest {
             IngestSettings settings,
             InstantSource clock) {
         IngestMetrics metrics = new IngestMetrics(registry);
-        StuckMarkets stuck = new StuckMarkets(settings.stuckPause(), settings.longestStuckPause());
-        MarketAsks asks = new MarketAsks(system, markets, settings, metrics, stuck::isSuspect);
-        Delivery delivery = new MarketDelivery(feed.symbols(), asks, stuck, metrics, clock);
+        MarketAsks asks = new MarketAsks(system, markets, settings, metrics);
+        Delivery delivery = new MarketDelivery(feed.symbols(), asks, metrics, clock);
         return new Ingest(system, feed, archive, delivery, publish, metrics, settings, clock);
     }
 
@@ -303,7 +302,7 @@ public final class Ingest {
                 ? said
                 : new FeedStatus(
                         said.state(),
-                        said.detail() + " " + MarketDelivery.names(leftOut)
+                        said.detail() + " " + Stragglers.names(leftOut)
                                 + " left out: its market does not answer; the others go on.",
                         said.since());
     }
@@ -311,9 +310,9 @@ public final class Ingest {
     private void ended(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof MarketsReturned returned) {
+        if (cause instanceof MarketsBehind behind) {
             metrics.restarted();
-            LOG.info("{}", returned.getMessage());
+            LOG.info("{}", behind.getMessage());
         } else if (failure != null) {
             metrics.restarted();
             if (!(cause instanceof ArchiveUnavailable)) {

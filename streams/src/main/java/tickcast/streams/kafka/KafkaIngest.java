@@ -4,6 +4,7 @@ import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Adapter;
+import akka.event.Logging;
 import akka.kafka.AutoSubscription;
 import akka.kafka.CommitDelivery;
 import akka.kafka.CommitterSettings;
@@ -29,6 +30,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,6 +43,8 @@ import tickcast.model.market.Symbol;
 import tickcast.streams.exchange.IngestMetrics;
 import tickcast.streams.exchange.IngestSettings;
 import tickcast.streams.exchange.MarketAsks;
+import tickcast.streams.exchange.MarketsBehind;
+import tickcast.streams.exchange.MarketsUnanswered;
 
 /**
  * Feeds this node's markets from the trades topic: every partition is read on the node that holds its shard. Each
@@ -131,10 +135,13 @@ public final class KafkaIngest {
 
     private Source<Done, NotUsed> restarting() {
         return RestartSource.onFailuresWithBackoff(
-                RestartSettings.create(patience.restartDelay(), patience.longestRestartDelay(), 0.2), this::oneRun);
+                RestartSettings.create(patience.restartDelay(), patience.longestRestartDelay(), 0.2)
+                        .withLogSettings(RestartSettings.createLogSettings(Logging.DebugLevel())),
+                this::oneRun);
     }
 
     private Source<Done, NotUsed> oneRun() {
+        partners.asks().stragglers().begin(Set.of());
         return Consumer.committablePartitionedSource(
                         Consumers.settings(system, settings).withGroupId(groupOf(source)), subscription())
                 .mapMaterializedValue(own -> {
@@ -177,7 +184,7 @@ public final class KafkaIngest {
                 .mapAsync(lots, work::work)
                 .mapConcat(work::done)
                 .watchTermination((notUsed, done) -> {
-                    done.whenComplete((end, failure) -> partners.watch().released(partition.partition()));
+                    done.whenComplete((end, failure) -> work.end());
                     return notUsed;
                 });
     }
@@ -211,9 +218,19 @@ public final class KafkaIngest {
     }
 
     private void ended(Throwable failure) {
-        if (failure != null) {
-            partners.metrics().restarted();
-            LOG.error("Reading {} failed and will start again.", settings.name(BusTopic.TRADES), failure);
+        if (failure == null) {
+            return;
+        }
+        partners.metrics().restarted();
+        String topic = settings.name(BusTopic.TRADES);
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof MarketsBehind behind) {
+            LOG.info("Reading {} starts again: {}", topic, behind.getMessage());
+        } else if (cause instanceof MarketsUnanswered unanswered) {
+            LOG.warn("Reading {} starts again, no market answers: {}", topic, unanswered.getMessage());
+        } else {
+            LOG.error("Reading {} failed and will start again.", topic, failure);
         }
     }
 

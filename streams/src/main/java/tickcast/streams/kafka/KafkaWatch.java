@@ -84,10 +84,11 @@ public final class KafkaWatch implements AutoCloseable {
                 : CompletableFuture.failedStage(new IllegalStateException("Kafka has not answered yet"));
     }
 
-    /** @param listener told the trouble now and whenever it changes; empty = none */
-    public void onChange(Consumer<String> listener) {
+    /** Returns what ends it. @param listener told the trouble now and whenever it changes; empty = none */
+    public Runnable onChange(Consumer<String> listener) {
         listeners.add(listener);
         listener.accept(trouble);
+        return () -> listeners.remove(listener);
     }
 
     /** Says how far a partition of the trades topic was read and done with. @param next offset of the next record */

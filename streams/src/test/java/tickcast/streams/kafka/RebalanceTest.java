@@ -103,12 +103,13 @@ class RebalanceTest {
 
         /** Takes note of what it is given, and where. */
         private Behavior<Market.Command> market(Symbol symbol) {
+            long life = System.nanoTime();
             return Behaviors.receive(Market.Command.class)
                     .onMessage(Market.RecordTrades.class, request -> {
                         List<Given> all = given.computeIfAbsent(symbol, none -> new CopyOnWriteArrayList<>());
                         request.trades().forEach(trade -> all.add(new Given(name, trade.id())));
                         arrivals.add(symbol);
-                        request.replyTo().tell(new Market.Recorded(0, 0));
+                        request.replyTo().tell(new Market.Recorded(0, 0, life));
                         return Behaviors.same();
                     })
                     .onMessage(Market.Stop.class, stop -> Behaviors.stopped())
