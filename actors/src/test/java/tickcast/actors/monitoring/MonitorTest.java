@@ -273,7 +273,9 @@ class MonitorTest {
         awaitSweep(3, minute(61).minus(Maturing.PATIENCE));
         awaitNote(minute(62));
 
-        archive.writeNote("monitor-swept BTC/USD", "yesterday").toCompletableFuture().join();
+        archive.writeNote("monitor-swept BTC/USD", "yesterday")
+                .toCompletableFuture()
+                .join();
         KIT.stop(monitor);
         monitor = spawn();
         mature(candle(63));

@@ -139,7 +139,7 @@ final class Bus {
     }
 
     /** The feed, on one node of the cluster, writes into the log; every node reads its partitions into its markets. */
-    void feed(
+    FeedSingleton feed(
             String role,
             TradeFeed feed,
             Archive archive,
@@ -161,6 +161,7 @@ final class Bus {
                 system, role, () -> startFeed(feed, archive, asks.stragglers(), publish, metrics, patience));
         atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", own::stop);
         atShutdown(CoordinatedShutdown.PhaseServiceUnbind(), "stop-reading", reading::stop);
+        return own;
     }
 
     private Ingest startFeed(

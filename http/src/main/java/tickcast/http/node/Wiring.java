@@ -54,6 +54,7 @@ import tickcast.streams.archive.ShelvedModelRegistry;
 import tickcast.streams.exchange.FeedSingleton;
 import tickcast.streams.exchange.Ingest;
 import tickcast.streams.exchange.IngestSettings;
+import tickcast.streams.exchange.TradeFeed;
 import tickcast.streams.kafka.MarketPlacement;
 import tickcast.streams.news.FeedReader;
 import tickcast.streams.news.NewsIngest;
@@ -69,6 +70,7 @@ final class Wiring {
     private final InstantSource wall;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CompletableFuture<Object> modelReady = new CompletableFuture<>();
+    private final CompletableFuture<Object> historyReady = new CompletableFuture<>();
 
     /** @param wall this node's clock: the system's, or one that a drill moves */
     Wiring(ActorSystem<?> system, Settings settings, InstantSource wall) {
@@ -106,15 +108,15 @@ final class Wiring {
 
     /** Starts the parts. Call on the guardian's thread. The stage completes when the page can be opened. */
     CompletionStage<Serving> start(ActorContext<?> context, FeedChoice choice) {
-        PreparedFeed feed = new PreparedFeed(choice.feed());
+        TradeFeed feed = choice.feed();
         Ground ground = ground(context, feed);
         ActorRef<Predictor.Command> predictor = predictor(context, ground);
         ClusterSharding sharding = ClusterSharding.get(system);
         monitors(sharding, ground);
         markets(sharding, ground, predictor);
-        ActorRef<Trainer.Command> trainer = trainer(ground, feed);
+        ActorRef<Trainer.Command> trainer = trainer(ground);
         sentiment(context, sharding, ground);
-        ingest(sharding, ground, feed);
+        ingest(sharding, ground, feed).prepared().thenAccept(historyReady::complete);
         housekeeping(ground);
         JvmMeters.bind(meters);
         CompletionStage<Done> fits = ground.bus()
@@ -131,7 +133,7 @@ final class Wiring {
         return runs(Role.TECHNICAL_INDICATORS) && runs(Role.PREDICTION_GENERATOR);
     }
 
-    private Ground ground(ActorContext<?> context, PreparedFeed feed) {
+    private Ground ground(ActorContext<?> context, TradeFeed feed) {
         MarketSource source = feed.source();
         DataDirectory directory = DataDirectory.take(settings.dataDirectory(), source);
         directory.requireHorizon(settings.forecast().horizonMinutes());
@@ -221,7 +223,7 @@ final class Wiring {
                 ground.bus().isPresent() ? MarketPlacement.of(system, settings.kafka()) : UnaryOperator.identity());
     }
 
-    private ActorRef<Trainer.Command> trainer(Ground ground, PreparedFeed feed) {
+    private ActorRef<Trainer.Command> trainer(Ground ground) {
         Settings.Training training = settings.training();
         Trainer.Settings own = new Trainer.Settings(
                 Role.TRAIN_MODEL.label(),
@@ -239,8 +241,7 @@ final class Wiring {
         ActorRef<Trainer.Command> trainer = Trainer.init(
                 system,
                 own,
-                new Trainer.Partners(
-                        ground.archive(), ground.registry(), recipe, ground.topic(), wall, feed.prepared()));
+                new Trainer.Partners(ground.archive(), ground.registry(), recipe, ground.topic(), wall, historyReady));
         Trainer.firstVerdict(system, trainer, Duration.ofMinutes(5))
                 .whenComplete((verdict, failure) -> modelReady.complete(Done.getInstance()));
         return trainer;
@@ -291,16 +292,13 @@ final class Wiring {
         });
     }
 
-    private void ingest(ClusterSharding sharding, Ground ground, PreparedFeed feed) {
-        if (!runs(Role.TECHNICAL_INDICATORS)) {
-            return;
-        }
+    /** On nodes without the role the feed is only asked for. */
+    private FeedSingleton ingest(ClusterSharding sharding, Ground ground, TradeFeed feed) {
         String role = Role.TECHNICAL_INDICATORS.label();
         Function<Symbol, EntityRef<Market.Command>> markets = symbol -> Market.of(sharding, symbol);
         Consumer<Published> publish = event -> Topics.publish(ground.topic(), event);
-        if (ground.bus().isPresent()) {
-            ground.bus().get().feed(role, feed, ground.archive(), markets, publish);
-            return;
+        if (ground.bus().isPresent() && runs(Role.TECHNICAL_INDICATORS)) {
+            return ground.bus().get().feed(role, feed, ground.archive(), markets, publish);
         }
         FeedSingleton own = FeedSingleton.init(
                 system,
@@ -308,6 +306,7 @@ final class Wiring {
                 () -> Ingest.start(
                         system, feed, ground.archive(), markets, publish, meters, IngestSettings.defaults(), wall));
         atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", own::stop);
+        return own;
     }
 
     private void housekeeping(Ground ground) {

@@ -69,6 +69,7 @@ public final class Ingest {
     private FeedStatus own;
     private String obstacle = "";
     private volatile FeedStatus status;
+    private volatile boolean prepared;
     private volatile CompletableFuture<Done> run = CompletableFuture.completedFuture(Done.getInstance());
 
     private Ingest(
@@ -133,6 +134,11 @@ public final class Ingest {
         return status;
     }
 
+    /** Whether the archive has what the source knows of the time before the feed began. */
+    public boolean isPrepared() {
+        return prepared;
+    }
+
     /** Takes no more events, lets the one under way finish, at most 5 s long, and stops. */
     public CompletionStage<Done> stop() {
         tap.shutdown();
@@ -179,6 +185,7 @@ public final class Ingest {
         delivery.begin(this::announceAgain);
         changeState(FeedState.CONNECTING, "Preparing the " + name + " feed.");
         return feed.prepare(archive).thenApply(from -> {
+            prepared = true;
             LOG.info("The {} feed begins at {}.", name, from);
             return feed.events(from);
         });
