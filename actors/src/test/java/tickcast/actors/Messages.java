@@ -40,10 +40,10 @@ final class Messages {
         Map<Class<?>, Object> messages = new LinkedHashMap<>();
         List.of(
                         new Market.RecordTrades(Scenes.trades(Scenes.BTC, AS_OF, 3), to(anyone)),
-                        new Market.Recorded(1, 2),
-                        new Market.CloseMinute(AS_OF, Coverage.FILLED, true, Pace.CLOCK, to(anyone)),
+                        new Market.Recorded(1, 2, 3),
+                        new Market.CloseMinute(AS_OF, Coverage.FILLED, true, Pace.CLOCK, 3, to(anyone)),
                         new Market.CloseWithCandle(CANDLE, Pace.EVENT, to(anyone)),
-                        new Market.Closed(AS_OF, true),
+                        new Market.Closed(AS_OF, true, 3),
                         new Market.ReviseCandles(List.of(CANDLE), to(anyone)),
                         new Market.Revised(1),
                         new Market.HearSentiment(List.of(Scenes.sentiment("a", "*", AS_OF.plusNanos(1_234_567)))),
@@ -77,7 +77,7 @@ final class Messages {
                         new Monitor.Stop(),
                         new SentimentAnalyst.Analyse(
                                 List.of(new NewsItem("a", "feed", "title", "", "", AS_OF, AS_OF)), to(anyone)),
-                        new SentimentAnalyst.Analysed(1, ""),
+                        new SentimentAnalyst.Analysed(1, "", false),
                         new Trainer.Promote("17", to(anyone)),
                         new Trainer.Rollback(to(anyone)),
                         new Trainer.Switched(Trainer.Outcome.DONE, "17", ""),

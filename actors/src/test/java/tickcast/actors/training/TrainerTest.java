@@ -49,7 +49,7 @@ class TrainerTest {
     private final TestProbe<Predictor.Command> predictor = kit.createTestProbe();
     private final TestProbe<Trainer.Switched> switched = kit.createTestProbe();
     private final TestProbe<Trainer.Verdict> verdicts = kit.createTestProbe();
-    private final ActorRef<Topic.Command<Published>> topic = kit.spawn(Topics.create());
+    private final ActorRef<Topic.Command<Published>> topic = Scenes.topic(kit);
     private Predictor.UseModels last = new Predictor.UseModels("", List.of(), "");
     private final AtomicInteger trainings = new AtomicInteger();
     private final List<Candle> candles = Scenes.candles(BTC, START, 2000);

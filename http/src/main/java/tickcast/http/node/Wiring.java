@@ -51,6 +51,7 @@ import tickcast.streams.archive.ShelvedModelRegistry;
 import tickcast.streams.exchange.FeedSingleton;
 import tickcast.streams.exchange.Ingest;
 import tickcast.streams.exchange.IngestSettings;
+import tickcast.streams.exchange.TradeFeed;
 import tickcast.streams.kafka.MarketPlacement;
 import tickcast.streams.news.FeedReader;
 import tickcast.streams.news.NewsIngest;
@@ -65,6 +66,7 @@ final class Wiring {
     private final InstantSource wall;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CompletableFuture<Object> modelReady = new CompletableFuture<>();
+    private final CompletableFuture<Object> historyReady = new CompletableFuture<>();
 
     /** @param wall this node's clock: the system's, or one that a drill moves */
     Wiring(ActorSystem<?> system, Settings settings, InstantSource wall) {
@@ -102,15 +104,15 @@ final class Wiring {
 
     /** Starts the parts. Call on the guardian's thread. The stage completes when the page can be opened. */
     CompletionStage<Serving> start(ActorContext<?> context, FeedChoice choice) {
-        PreparedFeed feed = new PreparedFeed(choice.feed());
+        TradeFeed feed = choice.feed();
         Ground ground = ground(context, feed);
         ActorRef<Predictor.Command> predictor = predictor(context, ground);
         ClusterSharding sharding = ClusterSharding.get(system);
         monitors(sharding, ground);
         markets(sharding, ground, predictor);
-        ActorRef<Trainer.Command> trainer = trainer(ground, feed);
+        ActorRef<Trainer.Command> trainer = trainer(ground);
         sentiment(context, sharding, ground);
-        ingest(sharding, ground, feed);
+        ingest(sharding, ground, feed).prepared().thenAccept(historyReady::complete);
         Housekeeping.start(system, ground.archive(), settings.retention(), marketTime(ground));
         JvmMeters.bind(meters);
         CompletionStage<Done> fits = ground.bus()
@@ -130,7 +132,7 @@ final class Wiring {
         return settings.roles().contains(role);
     }
 
-    private Ground ground(ActorContext<?> context, PreparedFeed feed) {
+    private Ground ground(ActorContext<?> context, TradeFeed feed) {
         MarketSource source = feed.source();
         DataDirectory directory = DataDirectory.take(settings.dataDirectory(), source);
         directory.requireHorizon(settings.forecast().horizonMinutes());
@@ -217,7 +219,7 @@ final class Wiring {
                 ground.bus().isPresent() ? MarketPlacement.of(system, settings.kafka()) : UnaryOperator.identity());
     }
 
-    private ActorRef<Trainer.Command> trainer(Ground ground, PreparedFeed feed) {
+    private ActorRef<Trainer.Command> trainer(Ground ground) {
         Settings.Training training = settings.training();
         Trainer.Settings own = new Trainer.Settings(
                 Role.TRAIN_MODEL.label(),
@@ -235,8 +237,7 @@ final class Wiring {
         ActorRef<Trainer.Command> trainer = Trainer.init(
                 system,
                 own,
-                new Trainer.Partners(
-                        ground.archive(), ground.registry(), recipe, ground.topic(), wall, feed.prepared()));
+                new Trainer.Partners(ground.archive(), ground.registry(), recipe, ground.topic(), wall, historyReady));
         Trainer.firstVerdict(system, trainer, Duration.ofMinutes(5))
                 .whenComplete((verdict, failure) -> modelReady.complete(Done.getInstance()));
         return trainer;
@@ -280,16 +281,13 @@ final class Wiring {
         });
     }
 
-    private void ingest(ClusterSharding sharding, Ground ground, PreparedFeed feed) {
-        if (!runs(Role.TECHNICAL_INDICATORS)) {
-            return;
-        }
+    /** On nodes without the role the feed is only asked for. */
+    private FeedSingleton ingest(ClusterSharding sharding, Ground ground, TradeFeed feed) {
         String role = Role.TECHNICAL_INDICATORS.label();
         Function<Symbol, EntityRef<Market.Command>> markets = symbol -> Market.of(sharding, symbol);
         Consumer<Published> publish = event -> Topics.publish(ground.topic(), event);
-        if (ground.bus().isPresent()) {
-            ground.bus().get().feed(role, feed, ground.archive(), markets, publish);
-            return;
+        if (ground.bus().isPresent() && runs(Role.TECHNICAL_INDICATORS)) {
+            return ground.bus().get().feed(role, feed, ground.archive(), markets, publish);
         }
         FeedSingleton own = FeedSingleton.init(
                 system,
@@ -297,6 +295,7 @@ final class Wiring {
                 () -> Ingest.start(
                         system, feed, ground.archive(), markets, publish, meters, IngestSettings.defaults(), wall));
         atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", own::stop);
+        return own;
     }
 
     private void atShutdown(String phase, String task, Supplier<CompletionStage<Done>> work) {

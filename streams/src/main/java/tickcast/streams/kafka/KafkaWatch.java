@@ -92,10 +92,11 @@ public final class KafkaWatch implements AutoCloseable {
                 : CompletableFuture.failedStage(new IllegalStateException("Kafka has not answered yet"));
     }
 
-    /** @param listener told the trouble now and whenever it changes; empty = none */
-    public void onChange(Consumer<String> listener) {
+    /** Returns what ends it. @param listener told the trouble now and whenever it changes; empty = none */
+    public Runnable onChange(Consumer<String> listener) {
         listeners.add(listener);
         listener.accept(trouble);
+        return () -> listeners.remove(listener);
     }
 
     /** @param writer tells its own trouble, empty = none: Kafka may answer questions and yet take nothing */

@@ -119,13 +119,14 @@ class RebalanceTest {
 
         /** Takes note of what it is given, and where. */
         private Behavior<Market.Command> market(Symbol symbol) {
+            long life = System.nanoTime();
             return Behaviors.receive(Market.Command.class)
                     .onMessage(Market.RecordTrades.class, request -> {
                         Queue<Given> all = given.computeIfAbsent(symbol, none -> new ConcurrentLinkedQueue<>());
                         request.trades().forEach(trade -> all.add(new Given(name, trade.id())));
                         taken.addAndGet(request.trades().size());
                         arrivals.add(symbol);
-                        request.replyTo().tell(new Market.Recorded(0, 0));
+                        request.replyTo().tell(new Market.Recorded(0, 0, life));
                         return Behaviors.same();
                     })
                     .onMessage(Market.CloseMinute.class, request -> {
@@ -133,7 +134,7 @@ class RebalanceTest {
                                 .add(request.closeTime());
                         taken.incrementAndGet();
                         arrivals.add(symbol);
-                        request.replyTo().tell(new Market.Closed(request.closeTime(), true));
+                        request.replyTo().tell(new Market.Closed(request.closeTime(), true, life));
                         return Behaviors.same();
                     })
                     .onMessage(Market.Stop.class, stop -> Behaviors.stopped())
