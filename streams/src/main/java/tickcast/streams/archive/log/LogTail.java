@@ -201,8 +201,10 @@ final class LogTail implements AutoCloseable {
     private void begin(
             Consumer<String, byte[]> own, Map<TopicPartition, Long> committed, Map<TopicPartition, Long> ends) {
         own.assign(partitions.keySet());
-        noteDeleted(own.beginningOffsets(partitions.keySet()), committed);
         Map<TopicPartition, Long> known = read.now();
+        if (known.isEmpty()) {
+            noteDeleted(own.beginningOffsets(partitions.keySet()), committed);
+        }
         for (TopicPartition partition : partitions.keySet()) {
             seek(own, partition, Optional.ofNullable(known.getOrDefault(partition, committed.get(partition))));
         }

@@ -15,9 +15,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -81,6 +84,37 @@ class LogTailTest {
                 assertEquals(3, consumers.get());
                 assertEquals(
                         1, meters.counter("tickcast.log.unreadable.records").count());
+            }
+        }
+        kit.shutdownTestKit();
+    }
+
+    @Test
+    void shouldCountWhatKafkaDeletedBeforeItWasArchived(@TempDir Path directory) throws Exception {
+        ActorTestKit kit = ActorTestKit.create();
+        KafkaSettings settings = LogHouse.settings(KafkaServer.shared().bootstrapServers(), UUID.randomUUID());
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        TopicPartition candles = new TopicPartition(settings.name(BusTopic.CANDLES), 0);
+        try (LogHouse house = new LogHouse(kit.system(), directory, settings);
+                KafkaAdmin admin = new KafkaAdmin(settings);
+                RecordWriter writer = new RecordWriter(settings, "tail-test", meters)) {
+            house.open();
+            ArchiveGroup group = new ArchiveGroup(admin, settings, MarketSource.KRAKEN, house.store());
+            assertEquals(Map.of(), await(group.committed()));
+            String name = await(ArchiveGroup.nameOf(MarketSource.KRAKEN, house.store()))
+                    .orElseThrow();
+            ProducerRecord<String, byte[]> record = new ProducerRecord<>(candles.topic(), 0, "BTC/USD", new byte[1]);
+            await(writer.write(List.of(record, record, record)));
+            Admin client = await(admin.client());
+            client.alterConsumerGroupOffsets(name, Map.of(candles, new OffsetAndMetadata(1)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+            client.deleteRecords(Map.of(candles, RecordsToDelete.beforeOffset(3)))
+                    .all()
+                    .get(20, TimeUnit.SECONDS);
+            try (LogTail tail = new LogTail(settings, "kraken", group, new RecentRecords(16, 1 << 20), meters)) {
+                await(tail.caughtUp());
+                assertEquals(2, meters.counter("tickcast.log.lost.records").count());
             }
         }
         kit.shutdownTestKit();
