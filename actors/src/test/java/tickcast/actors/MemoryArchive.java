@@ -41,6 +41,7 @@ public final class MemoryArchive implements Archive {
     private int failures;
     private int failingSweeps;
     private int sweeps;
+    private Instant sweptFrom = Instant.MAX;
     private CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
     private CompletableFuture<Void> sweepGate = CompletableFuture.completedFuture(null);
     private int errorWrites;
@@ -68,6 +69,11 @@ public final class MemoryArchive implements Archive {
     /** How often all that was left behind was asked for. */
     public synchronized int sweeps() {
         return sweeps;
+    }
+
+    /** From where on what was left behind was last asked for. */
+    public synchronized Instant sweptFrom() {
+        return sweptFrom;
     }
 
     /** Calls that ask for all that was left behind wait from now on, until released. */
@@ -183,6 +189,7 @@ public final class MemoryArchive implements Archive {
         CompletableFuture<Void> opened;
         synchronized (this) {
             sweeps++;
+            sweptFrom = fromTarget;
             if (sweeps <= failingSweeps) {
                 return CompletableFuture.failedStage(new ArchiveUnavailable("told to fail", null));
             }

@@ -1,5 +1,8 @@
 package tickcast.actors;
 
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.pubsub.Topic;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
@@ -7,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import tickcast.actors.topic.Published;
 import tickcast.model.market.Candle;
 import tickcast.model.market.Quality;
 import tickcast.model.market.Side;
@@ -23,7 +28,14 @@ public final class Scenes {
     public static final Duration GRACE = Duration.ofMillis(500);
     public static final Backoff QUICK = new Backoff(4, Duration.ofMillis(1), Duration.ofMillis(2));
 
+    private static final AtomicInteger TOPICS = new AtomicInteger();
+
     private Scenes() {}
+
+    /** One test's own topic: with one name they would hear each other, and find each other too late to hear the first event. */
+    public static ActorRef<Topic.Command<Published>> topic(ActorTestKit kit) {
+        return kit.spawn(Topic.create(Published.class, "published-" + TOPICS.incrementAndGet()));
+    }
 
     /** A cluster of one on a free port. */
     public static Config clusterOfOne() {

@@ -53,7 +53,7 @@ class ShardingTest {
     static void start() {
         Cluster cluster = Cluster.get(KIT.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        topic = KIT.spawn(Topics.create(), "topic");
+        topic = Scenes.topic(KIT);
         Topics.subscribe(topic, PUBLISHED.getRef());
         MarketClock clock = new MarketClock(InstantSource.system(), Scenes.GRACE);
         KIT.spawn(
@@ -147,7 +147,8 @@ class ShardingTest {
     private static CompletionStage<Market.Closed> closed(Symbol symbol, Instant closeTime) {
         return Market.of(SHARDING, symbol)
                 .ask(
-                        replyTo -> new Market.CloseMinute(closeTime, Coverage.SEEN, true, Pace.EVENT, replyTo),
+                        replyTo -> new Market.CloseMinute(
+                                closeTime, Coverage.SEEN, true, Pace.EVENT, Market.ANY_LIFE, replyTo),
                         Duration.ofSeconds(10));
     }
 

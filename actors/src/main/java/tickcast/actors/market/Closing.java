@@ -11,6 +11,7 @@ import tickcast.model.market.Pace;
  * A minute that is to be closed, from trades or with a ready-made candle.
  *
  * @param given the ready-made candle, if there is one
+ * @param life the market's
  */
 record Closing(
         Instant closeTime,
@@ -18,24 +19,26 @@ record Closing(
         boolean feedAlive,
         Pace pace,
         Optional<Candle> given,
+        long life,
         ActorRef<Market.Closed> replyTo) {
 
-    static Closing of(Market.CloseMinute request) {
+    static Closing of(Market.CloseMinute request, long life) {
         return new Closing(
                 request.closeTime(),
                 request.coverage(),
                 request.feedAlive(),
                 request.pace(),
                 Optional.empty(),
+                life,
                 request.replyTo());
     }
 
-    static Closing of(Market.CloseWithCandle request) {
+    static Closing of(Market.CloseWithCandle request, long life) {
         Candle candle = request.candle();
         Optional<Candle> sound = Optional.of(candle).filter(given -> Revisions.isSound(given, given.symbol()));
         Coverage coverage =
                 sound.filter(given -> given.quality().isWhole()).isPresent() ? Coverage.SEEN : Coverage.UNSURE;
-        return new Closing(candle.closeTime(), coverage, true, request.pace(), sound, request.replyTo());
+        return new Closing(candle.closeTime(), coverage, true, request.pace(), sound, life, request.replyTo());
     }
 
     Instant openTime() {
@@ -43,6 +46,6 @@ record Closing(
     }
 
     void answer(boolean done) {
-        replyTo.tell(new Market.Closed(closeTime, done));
+        replyTo.tell(new Market.Closed(closeTime, done, life));
     }
 }

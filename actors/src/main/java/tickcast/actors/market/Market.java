@@ -36,6 +36,9 @@ import tickcast.model.sentiment.Sentiment;
  * the {@link Monitor} to mature what waited for it; when both have stored, answer {@link Closed}. Trades are taken at any
  * time; other requests wait while one is at work. Nothing here blocks.
  *
+ * <p>Every life of a market has a number of its own, which its answers carry. A market that was stopped and started again in
+ * the middle of a minute knows only some of its trades: whoever gave it the others has to begin again.
+ *
  * <p>It keeps no state of its own: when the minute to close does not follow the last one (also at the first one after a
  * start) it seeks, that is, it rebuilds itself from the archive.
  */
@@ -51,19 +54,35 @@ public final class Market {
     /** Takes trades of this symbol. Answered when they are in. */
     public record RecordTrades(List<Trade> trades, ActorRef<Recorded> replyTo) implements Command {}
 
-    /** @param duplicates trades whose id was known @param tooLate trades whose minute is no longer remembered: only {@link ReviseCandles} can mend it */
-    public record Recorded(int duplicates, int tooLate) implements CborSerializable {}
+    /**
+     * @param duplicates trades whose id was known
+     * @param tooLate trades whose minute is no longer remembered: only {@link ReviseCandles} can mend it
+     * @param life which life of the market took them: another one knows nothing of them
+     */
+    public record Recorded(int duplicates, int tooLate, long life) implements CborSerializable {}
 
-    /** Closes the minute that ends at {@code closeTime} from the trades taken. Answered when its candle, prediction and errors are stored. */
+    /** Whoever is there shall close the minute. */
+    public static final long ANY_LIFE = 0;
+
+    /**
+     * Closes the minute that ends at {@code closeTime} from the trades taken. Answered when its candle, prediction and errors
+     * are stored.
+     *
+     * @param life the one that took the trades, or {@link #ANY_LIFE}; another one knows only some of them and does nothing
+     */
     public record CloseMinute(
-            Instant closeTime, Coverage coverage, boolean feedAlive, Pace pace, ActorRef<Closed> replyTo)
+            Instant closeTime, Coverage coverage, boolean feedAlive, Pace pace, long life, ActorRef<Closed> replyTo)
             implements Command {}
 
     /** Closes a minute with a candle that the source made itself (candle files, exchange history). Answered like {@link CloseMinute}. */
     public record CloseWithCandle(Candle candle, Pace pace, ActorRef<Closed> replyTo) implements Command {}
 
-    /** @param done false when something could not be stored in time; the minute may be closed again */
-    public record Closed(Instant closeTime, boolean done) implements CborSerializable {}
+    /**
+     * @param done false when something could not be stored in time, and the minute may be closed again, or when another life
+     *     was meant
+     * @param life which life of the market answers
+     */
+    public record Closed(Instant closeTime, boolean done, long life) implements CborSerializable {}
 
     /**
      * Newer truth about closed minutes (repairs, read-back with trades): kept as new revisions where it differs, then later

@@ -18,7 +18,9 @@ sealed interface MarketEvent extends Market.Command {
 
     record Followed(Closing closing, Optional<Prediction> prediction, boolean done) implements MarketEvent {}
 
-    record CorrectionsStored(List<Candle> changed, Optional<ActorRef<Market.Revised>> asker) implements MarketEvent {}
+    /** @param given what came from outside */
+    record CorrectionsStored(List<Candle> changed, List<Candle> given, Optional<ActorRef<Market.Revised>> asker)
+            implements MarketEvent {}
 
     record Recomputed(Memory rebuilt) implements MarketEvent {}
 

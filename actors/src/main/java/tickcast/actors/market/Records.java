@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BinaryOperator;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Page;
 import tickcast.model.market.Candle;
@@ -45,8 +46,12 @@ final class Records {
                 .run(system, () -> History.read(archive, symbol, closeTime, settings.horizonMinutes()));
     }
 
-    /** Stores what is newer in these candles than in the stored ones. Returns what was written. */
-    CompletionStage<List<Candle>> correct(List<Candle> proposals) {
+    /**
+     * Stores what is newer in these candles than in the stored ones. Returns what was written.
+     *
+     * @param changed of the stored candles and the proposals, those to be written
+     */
+    CompletionStage<List<Candle>> correct(List<Candle> proposals, BinaryOperator<List<Candle>> changed) {
         if (proposals.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
@@ -59,7 +64,7 @@ final class Records {
         Page page = Page.all(first.minus(Candle.INTERVAL), last.plus(LEVELLED));
         return settings.backoff()
                 .run(system, () -> archive.candles(symbol, page))
-                .thenApply(stored -> Revisions.between(stored, proposals))
-                .thenCompose(changed -> write(changed).thenApply(written -> changed));
+                .thenApply(stored -> changed.apply(stored, proposals))
+                .thenCompose(fresh -> write(fresh).thenApply(written -> fresh));
     }
 }

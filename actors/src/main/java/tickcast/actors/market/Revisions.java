@@ -37,6 +37,21 @@ final class Revisions {
     }
 
     /**
+     * The candles to be written when minutes got late trades: as {@link #between}, but a whole candle with more trades stays. It
+     * came from elsewhere, or from an earlier life, and not all of its trades may have come here (yet).
+     *
+     * @param made of these minutes' trades as they are now
+     */
+    static List<Candle> late(List<Candle> stored, List<Candle> made) {
+        Map<Instant, Candle> before = byOpenTime(stored);
+        return between(
+                stored,
+                made.stream()
+                        .map(candle -> settleAgain(candle, Optional.ofNullable(before.get(candle.openTime()))))
+                        .toList());
+    }
+
+    /**
      * The candles to be written: proposals that differ from what is stored, and minutes without trades that follow a changed
      * close, flat at the new one.
      *
@@ -94,7 +109,8 @@ final class Revisions {
                 && candle.volume() < Double.POSITIVE_INFINITY;
     }
 
-    private static boolean isBetter(Candle made, Candle known) {
+    /** Whether a candle takes the place of another one of the same minute. */
+    static boolean isBetter(Candle made, Candle known) {
         boolean losesTrades = known.quality().isWhole() && !made.quality().isWhole();
         return !losesTrades && !losesFlow(made, known) && !made.sameMarket(known);
     }

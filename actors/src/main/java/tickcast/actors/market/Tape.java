@@ -28,8 +28,8 @@ final class Tape {
         this.builder = new CandleBuilder(symbol);
     }
 
-    /** Takes trades. Returns how many of them did not count. */
-    Market.Recorded record(List<Trade> trades) {
+    /** Takes trades. Returns how many of them did not count. @param life of the market */
+    Market.Recorded record(List<Trade> trades, long life) {
         int duplicates = 0;
         int tooLate = 0;
         for (Trade trade : trades) {
@@ -39,7 +39,7 @@ final class Tape {
                 case ADDED, LATE -> {}
             }
         }
-        return new Market.Recorded(duplicates, tooLate);
+        return new Market.Recorded(duplicates, tooLate, life);
     }
 
     /** Takes a trade. */
@@ -69,6 +69,20 @@ final class Tape {
     /** A closed minute as its trades are now. */
     Optional<Candle> revise(Instant open, Instant knownAt) {
         return builder.revise(open, coverages.getOrDefault(open, Coverage.UNSURE), knownAt);
+    }
+
+    /**
+     * Closed minutes whose candles have come from elsewhere and say more, or something else, than the trades here: these
+     * no longer count, and a further trade of such a minute can't undo its correction.
+     */
+    void yieldTo(Collection<Candle> given) {
+        given.stream()
+                .filter(candle -> candle.quality().isWhole() && candle.trades() != 0)
+                .filter(candle -> coverages.containsKey(candle.openTime()))
+                .filter(candle -> revise(candle.openTime(), candle.knownAt())
+                        .filter(own -> !Revisions.isBetter(candle, own))
+                        .isEmpty())
+                .forEach(candle -> builder.release(candle.openTime()));
     }
 
     /** Closed minutes that got a trade since they were last taken. */

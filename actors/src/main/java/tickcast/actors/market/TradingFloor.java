@@ -1,6 +1,5 @@
 package tickcast.actors.market;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
@@ -10,6 +9,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import tickcast.actors.topic.Published;
 import tickcast.actors.topic.Topics;
 import tickcast.model.market.Candle;
@@ -29,6 +32,9 @@ final class TradingFloor {
     private final Records records;
     private final Aftermath aftermath;
     private final Tape tape;
+    /** Tells this life of the market from every other. */
+    private final long life = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+
     private final Behavior<Market.Command> open;
     private final Behavior<Market.Command> busy;
 
@@ -73,8 +79,8 @@ final class TradingFloor {
                     record(request);
                     return tape.lateMinutes().isEmpty() ? Behaviors.same() : correctLateMinutes();
                 })
-                .onMessage(Market.CloseMinute.class, request -> close(Closing.of(request)))
-                .onMessage(Market.CloseWithCandle.class, request -> close(Closing.of(request)))
+                .onMessage(Market.CloseMinute.class, this::closeIfMeant)
+                .onMessage(Market.CloseWithCandle.class, request -> close(Closing.of(request, life)))
                 .onMessage(Market.ReviseCandles.class, this::revise)
                 .build();
     }
@@ -85,8 +91,8 @@ final class TradingFloor {
                     record(request);
                     return Behaviors.same();
                 })
-                .onMessage(Market.CloseMinute.class, request -> wait(request, Closing.of(request)))
-                .onMessage(Market.CloseWithCandle.class, request -> wait(request, Closing.of(request)))
+                .onMessage(Market.CloseMinute.class, request -> wait(request, Closing.of(request, life)))
+                .onMessage(Market.CloseWithCandle.class, request -> wait(request, Closing.of(request, life)))
                 .onMessage(Market.ReviseCandles.class, this::wait)
                 .onMessage(MarketEvent.Sought.class, this::onSought)
                 .onMessage(MarketEvent.CandlesStored.class, this::onCandlesStored)
@@ -106,7 +112,7 @@ final class TradingFloor {
     // --- trades and news
 
     private void record(Market.RecordTrades request) {
-        request.replyTo().tell(tape.record(request.trades()));
+        request.replyTo().tell(tape.record(request.trades(), life));
     }
 
     private Behavior<Market.Command> hear(Market.HearSentiment news) {
@@ -120,6 +126,16 @@ final class TradingFloor {
     }
 
     // --- closing a minute
+
+    /** Another life's minute is not closed: some of its trades never came here. */
+    private Behavior<Market.Command> closeIfMeant(Market.CloseMinute request) {
+        Closing closing = Closing.of(request, life);
+        if (request.life() == Market.ANY_LIFE || request.life() == life) {
+            return close(closing);
+        }
+        closing.answer(false);
+        return Behaviors.same();
+    }
 
     private Behavior<Market.Command> close(Closing closing) {
         pace = closing.pace();
@@ -236,7 +252,10 @@ final class TradingFloor {
         if (sound.size() < request.candles().size()) {
             context.getLog().warn("Market {} left out candles that make no sense", symbol);
         }
-        return correct(sound, List.of(), Optional.of(request.replyTo()));
+        return correct(
+                () -> records.correct(sound, Revisions::between),
+                changed -> new MarketEvent.CorrectionsStored(changed, sound, Optional.of(request.replyTo())),
+                List.of());
     }
 
     private Behavior<Market.Command> correctLateMinutes() {
@@ -248,22 +267,27 @@ final class TradingFloor {
         List<Candle> proposals = minutes.stream()
                 .flatMap(open -> tape.revise(open, now).stream())
                 .toList();
-        return correct(proposals, minutes, Optional.empty());
+        return correct(
+                () -> records.correct(proposals, Revisions::late),
+                changed -> new MarketEvent.CorrectionsStored(changed, List.of(), Optional.empty()),
+                minutes);
     }
 
     private Behavior<Market.Command> correct(
-            List<Candle> proposals, List<Instant> lateMinutes, Optional<ActorRef<Market.Revised>> asker) {
-        List<Candle> first = List.copyOf(unstored);
+            Supplier<CompletionStage<List<Candle>>> correcting,
+            Function<List<Candle>, MarketEvent> stored,
+            List<Instant> lateMinutes) {
         context.pipeToSelf(
-                records.write(first).thenCompose(written -> records.correct(proposals)),
+                records.write(unstored).thenCompose(written -> correcting.get()),
                 (changed, failure) -> failure == null
-                        ? new MarketEvent.CorrectionsStored(changed, asker)
+                        ? stored.apply(changed)
                         : new MarketEvent.CorrectionFailed(lateMinutes, failure));
         return busy;
     }
 
     private Behavior<Market.Command> onCorrectionsStored(MarketEvent.CorrectionsStored done) {
         done.changed().forEach(this::publish);
+        tape.yieldTo(done.given());
         done.asker()
                 .ifPresent(asker -> asker.tell(new Market.Revised(done.changed().size())));
         return done.changed().isEmpty() ? resume() : recompute(done.changed());

@@ -2,8 +2,10 @@ package tickcast.actors.monitoring;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -39,10 +41,44 @@ final class Maturing {
                 .thenCompose(this::store);
     }
 
-    /** Matures everything with a target time before this candle's end whose target candle is known by now. */
-    CompletionStage<List<PredictionError>> sweep(Candle now) {
-        return archive.unmatured(symbol, Instant.EPOCH, now.closeTime())
+    /**
+     * Matures everything with a target time before this candle's end whose target candle is known by now. What had been
+     * waiting for longer than {@link #PATIENCE} at an earlier sweep has an error since then and is not looked at again.
+     *
+     * @param swept up to where there was a sweep in this life; without, an earlier life's note tells
+     */
+    CompletionStage<List<PredictionError>> sweep(Candle now, Optional<Instant> swept) {
+        CompletionStage<Optional<Instant>> known =
+                swept.isPresent() ? CompletableFuture.completedStage(swept) : noted();
+        return known.thenCompose(before -> archive.unmatured(symbol, start(before, now), now.closeTime()))
                 .thenCompose(predictions -> predictions.isEmpty() ? none() : sweep(predictions, now));
+    }
+
+    private static Instant start(Optional<Instant> swept, Candle now) {
+        return swept.map(before -> before.minus(PATIENCE))
+                .filter(start -> start.isBefore(now.closeTime()))
+                .orElse(Instant.EPOCH);
+    }
+
+    private CompletionStage<Optional<Instant>> noted() {
+        return archive.note(noteName()).thenApply(note -> note.flatMap(Maturing::parse));
+    }
+
+    private static Optional<Instant> parse(String note) {
+        try {
+            return Optional.of(Instant.parse(note));
+        } catch (DateTimeParseException everythingIsLookedAtThen) {
+            return Optional.empty();
+        }
+    }
+
+    /** Spares a later life what a sweep has done. When it fails, that life looks at everything once. */
+    CompletionStage<Void> note(Instant swept) {
+        return archive.writeNote(noteName(), swept.toString());
+    }
+
+    private String noteName() {
+        return "monitor-swept " + symbol.name();
     }
 
     private CompletionStage<List<PredictionError>> sweep(List<Prediction> predictions, Candle now) {

@@ -15,6 +15,8 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
 import tickcast.actors.Backoff;
 import tickcast.actors.CborSerializable;
 import tickcast.actors.topic.Published;
@@ -29,7 +31,7 @@ import tickcast.model.market.Symbol;
  *
  * <p>After a (re)start, and once an hour of event time, it also looks for predictions that were left behind: those whose
  * target minute was closed while nobody watched, or filled in later. That goes on beside the minutes: it needs old history,
- * and a store that can't tell it now must not keep the present waiting. What has no target candle a day after its target
+ * and a store that can't tell it now must not keep the present waiting. Only the first sweep of all looks at everything. What has no target candle a day after its target
  * time becomes {@link PredictionError#NO_TARGET}.
  */
 public final class Monitor {
@@ -56,7 +58,7 @@ public final class Monitor {
 
     private record StoringFailed(Mature request, Throwable failure) implements Command {}
 
-    private record Swept(List<PredictionError> errors) implements Command {}
+    private record Swept(Instant at, List<PredictionError> errors) implements Command {}
 
     private record SweepFailed(Instant at, Throwable failure) implements Command {}
 
@@ -80,6 +82,7 @@ public final class Monitor {
     private final Maturing maturing;
     private final ActorRef<Topic.Command<Published>> topic;
     private Instant nextSweep = Instant.MIN;
+    private Optional<Instant> swept = Optional.empty();
     private boolean isSweeping;
 
     private Monitor(
@@ -154,9 +157,12 @@ public final class Monitor {
     private void sweep(Candle now) {
         isSweeping = true;
         nextSweep = now.closeTime().plus(SWEEP_INTERVAL);
+        Optional<Instant> before = swept;
         context.pipeToSelf(
-                settings.backoff().run(context.getSystem(), () -> maturing.sweep(now)),
-                (errors, failure) -> failure == null ? new Swept(errors) : new SweepFailed(now.closeTime(), failure));
+                settings.backoff().run(context.getSystem(), () -> maturing.sweep(now, before)),
+                (errors, failure) -> failure == null
+                        ? new Swept(now.closeTime(), errors)
+                        : new SweepFailed(now.closeTime(), failure));
     }
 
     private Behavior<Command> wait(Mature request) {
@@ -188,9 +194,16 @@ public final class Monitor {
         return stash.unstashAll(waiting());
     }
 
-    private Behavior<Command> onSwept(Swept swept) {
+    private Behavior<Command> onSwept(Swept done) {
         isSweeping = false;
-        swept.errors().forEach(this::publish);
+        swept = Optional.of(done.at());
+        done.errors().forEach(this::publish);
+        Logger log = context.getSystem().log();
+        maturing.note(done.at()).whenComplete((noted, failure) -> {
+            if (failure != null) {
+                log.debug("Where the sweep of {} ended could not be noted: {}", symbol, failure.toString());
+            }
+        });
         return Behaviors.same();
     }
 

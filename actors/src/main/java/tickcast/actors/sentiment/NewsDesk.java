@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import tickcast.actors.market.Market;
 import tickcast.actors.topic.Published;
 import tickcast.actors.topic.Topics;
+import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.archive.Page;
 import tickcast.model.market.Symbol;
 import tickcast.model.sentiment.NewsItem;
@@ -39,9 +40,22 @@ final class NewsDesk {
 
     private record LookupFailed(SentimentAnalyst.Analyse request, Throwable failure) implements Internal {}
 
+    /** What came of the headlines of a request so far. Waiting for the archive counts more than a failing scorer. */
+    private record Result(int scored, String problem, boolean unscorable) {
+        static final Result NOTHING = new Result(0, "", false);
+
+        Result and(int more) {
+            return new Result(scored + more, problem, unscorable);
+        }
+
+        Result but(String newProblem, boolean isScorers) {
+            boolean replaces = problem.isEmpty() || !isScorers;
+            return replaces ? new Result(scored, newProblem, isScorers) : this;
+        }
+    }
+
     /** What is left of a request. */
-    private record Work(
-            SentimentAnalyst.Analyse request, List<NewsItem> batch, List<NewsItem> rest, int scored, String problem) {}
+    private record Work(SentimentAnalyst.Analyse request, List<NewsItem> batch, List<NewsItem> rest, Result soFar) {}
 
     private final ActorContext<SentimentAnalyst.Command> context;
     private final StashBuffer<SentimentAnalyst.Command> stash;
@@ -82,7 +96,7 @@ final class NewsDesk {
 
     private Behavior<SentimentAnalyst.Command> wait(SentimentAnalyst.Analyse request) {
         if (stash.isFull()) {
-            request.replyTo().tell(new SentimentAnalyst.Analysed(0, "Too many headlines wait to be scored."));
+            request.replyTo().tell(new SentimentAnalyst.Analysed(0, "Too many headlines wait to be scored.", false));
         } else {
             stash.stash(request);
         }
@@ -114,7 +128,8 @@ final class NewsDesk {
     }
 
     private Behavior<SentimentAnalyst.Command> onLookupFailed(LookupFailed failed) {
-        return finish(failed.request(), 0, "The archive can't be read: " + message(failed.failure()));
+        String problem = "The archive can't be read: " + message(failed.failure());
+        return finish(failed.request(), Result.NOTHING.but(problem, false));
     }
 
     private Behavior<SentimentAnalyst.Command> begin(SentimentAnalyst.Analyse request) {
@@ -122,16 +137,16 @@ final class NewsDesk {
         request.items().stream()
                 .filter(item -> !known.contains(item.id()))
                 .forEach(item -> fresh.putIfAbsent(item.id(), item));
-        return next(request, List.copyOf(fresh.values()), 0, "");
+        return next(request, List.copyOf(fresh.values()), Result.NOTHING);
     }
 
     private Behavior<SentimentAnalyst.Command> next(
-            SentimentAnalyst.Analyse request, List<NewsItem> left, int scored, String problem) {
+            SentimentAnalyst.Analyse request, List<NewsItem> left, Result soFar) {
         if (left.isEmpty()) {
-            return finish(request, scored, problem);
+            return finish(request, soFar);
         }
         int size = Math.min(settings.batchSize(), left.size());
-        Work work = new Work(request, left.subList(0, size), left.subList(size, left.size()), scored, problem);
+        Work work = new Work(request, left.subList(0, size), left.subList(size, left.size()), soFar);
         context.pipeToSelf(
                 score(work.batch()).thenCompose(this::store),
                 (stored, failure) -> failure == null ? new BatchStored(work, stored) : new BatchFailed(work, failure));
@@ -192,14 +207,15 @@ final class NewsDesk {
         remember(work.batch().stream().map(NewsItem::id).toList());
         tellMarkets(stored.sentiment());
         stored.sentiment().forEach(row -> Topics.publish(partners.topic(), new Published.SentimentScored(row)));
-        return next(work.request(), work.rest(), work.scored() + work.batch().size(), work.problem());
+        return next(work.request(), work.rest(), work.soFar().and(work.batch().size()));
     }
 
     private Behavior<SentimentAnalyst.Command> onBatchFailed(BatchFailed failed) {
         Work work = failed.work();
         String problem = message(failed.failure());
         context.getLog().warn("{} headlines were not scored: {}", work.batch().size(), problem);
-        return next(work.request(), work.rest(), work.scored(), problem);
+        boolean isScorers = !(cause(failed.failure()) instanceof ArchiveUnavailable);
+        return next(work.request(), work.rest(), work.soFar().but(problem, isScorers));
     }
 
     private void tellMarkets(List<Sentiment> rows) {
@@ -212,8 +228,8 @@ final class NewsDesk {
         }
     }
 
-    private Behavior<SentimentAnalyst.Command> finish(SentimentAnalyst.Analyse request, int scored, String problem) {
-        request.replyTo().tell(new SentimentAnalyst.Analysed(scored, problem));
+    private Behavior<SentimentAnalyst.Command> finish(SentimentAnalyst.Analyse request, Result result) {
+        request.replyTo().tell(new SentimentAnalyst.Analysed(result.scored(), result.problem(), result.unscorable()));
         return stash.unstashAll(waiting());
     }
 
@@ -226,9 +242,12 @@ final class NewsDesk {
         }
     }
 
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     private static String message(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

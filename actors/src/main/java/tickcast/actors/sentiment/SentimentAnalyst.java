@@ -34,8 +34,13 @@ public final class SentimentAnalyst {
     /** Scores headlines; known ones (by news id) are skipped. Answered when the scores are stored. */
     public record Analyse(List<NewsItem> items, ActorRef<Analysed> replyTo) implements Command {}
 
-    /** @param scored headlines newly scored @param problem why some were not, or empty; sending them again later may help */
-    public record Analysed(int scored, String problem) implements CborSerializable {}
+    /**
+     * @param scored headlines newly scored
+     * @param problem why some were not, or empty; sending them again later may help
+     * @param unscorable whether scoring failed, perhaps on what these headlines say; otherwise they only have to wait, for the
+     *     archive or for their turn
+     */
+    public record Analysed(int scored, String problem, boolean unscorable) implements CborSerializable {}
 
     /**
      * @param batchSize headlines that are scored with one call

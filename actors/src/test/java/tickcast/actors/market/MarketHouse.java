@@ -57,7 +57,7 @@ final class MarketHouse {
         this.registry = registry;
         this.published = kit.createTestProbe();
         this.closed = kit.createTestProbe();
-        ActorRef<Topic.Command<Published>> topic = kit.spawn(Topics.create());
+        ActorRef<Topic.Command<Published>> topic = Scenes.topic(kit);
         Topics.subscribe(topic, published.getRef());
         Instant wall = Instant.parse("2026-01-06T00:00:00Z");
         MarketClock clock = new MarketClock(() -> wall.plusMillis(lives.get()), Scenes.GRACE);
@@ -106,7 +106,11 @@ final class MarketHouse {
     }
 
     Market.Closed close(Instant closeTime, Coverage coverage) {
-        market.tell(new Market.CloseMinute(closeTime, coverage, true, Pace.EVENT, closed.getRef()));
+        return close(closeTime, coverage, Market.ANY_LIFE);
+    }
+
+    Market.Closed close(Instant closeTime, Coverage coverage, long life) {
+        market.tell(new Market.CloseMinute(closeTime, coverage, true, Pace.EVENT, life, closed.getRef()));
         return closed.receiveMessage(Duration.ofSeconds(10));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static tickcast.actors.Scenes.BTC;
 
@@ -57,6 +58,10 @@ class MarketTest {
         return START.plus(Duration.ofMinutes(minutes));
     }
 
+    private static Market.CloseMinute closing(int minute, ActorRef<Market.Closed> replyTo) {
+        return new Market.CloseMinute(minute(minute), Coverage.SEEN, true, Pace.EVENT, Market.ANY_LIFE, replyTo);
+    }
+
     @Test
     void shouldCloseAMinuteFromItsTrades() {
         house.record(List.of(
@@ -85,7 +90,7 @@ class MarketTest {
         List<Trade> trades = Scenes.trades(BTC, START, 10);
         house.record(trades);
 
-        assertEquals(new Market.Recorded(10, 0), house.record(trades));
+        assertEquals(10, house.record(trades).duplicates());
     }
 
     @Test
@@ -105,7 +110,9 @@ class MarketTest {
     void shouldAbstainWhileTheFeedIsSilent() {
         house.trade(START, 70);
         TestProbe<Market.Closed> closed = KIT.createTestProbe();
-        house.market().tell(new Market.CloseMinute(minute(71), Coverage.SEEN, false, Pace.EVENT, closed.getRef()));
+        house.market()
+                .tell(new Market.CloseMinute(
+                        minute(71), Coverage.SEEN, false, Pace.EVENT, Market.ANY_LIFE, closed.getRef()));
 
         assertTrue(closed.receiveMessage().done());
         assertEquals(Reason.FEED_SILENT, house.predictions().get(70).reason());
@@ -409,10 +416,10 @@ class MarketTest {
         house.archive.hold();
         TestProbe<Market.Closed> closed = KIT.createTestProbe();
         house.record(Scenes.trades(BTC, minute(1), 5));
-        house.market().tell(new Market.CloseMinute(minute(2), Coverage.SEEN, true, Pace.EVENT, closed.getRef()));
-        house.market().tell(new Market.CloseMinute(minute(3), Coverage.SEEN, true, Pace.EVENT, closed.getRef()));
+        house.market().tell(closing(2, closed.getRef()));
+        house.market().tell(closing(3, closed.getRef()));
 
-        assertEquals(new Market.Recorded(0, 0), house.record(Scenes.trades(BTC, minute(3), 5)));
+        assertEquals(0, house.record(Scenes.trades(BTC, minute(3), 5)).tooLate());
         house.record(List.of(Scenes.trade(BTC, 999, minute(1).plusSeconds(59), 1234)));
         house.archive.release();
 
@@ -430,14 +437,36 @@ class MarketTest {
         house.archive.hold();
         TestProbe<Market.Closed> closed = KIT.createTestProbe();
         for (int i = 2; i < 20; i++) {
-            house.market().tell(new Market.CloseMinute(minute(i), Coverage.SEEN, true, Pace.EVENT, closed.getRef()));
+            house.market().tell(closing(i, closed.getRef()));
         }
 
-        assertEquals(new Market.Closed(minute(19), false), closed.receiveMessage());
+        Market.Closed refused = closed.receiveMessage();
+        assertEquals(minute(19), refused.closeTime());
+        assertFalse(refused.done());
         house.archive.release();
         for (int i = 2; i < 19; i++) {
-            assertEquals(new Market.Closed(minute(i), true), closed.receiveMessage());
+            assertEquals(minute(i), closed.receiveMessage().closeTime());
         }
+    }
+
+    @Test
+    void shouldNotCloseAMinuteWhoseTradesAnotherLifeTook() {
+        house.trade(START, 2);
+        long before = house.record(Scenes.trades(BTC, minute(2), 5)).life();
+        house.restart();
+        Market.Recorded rest =
+                house.record(List.of(Scenes.trade(BTC, 999, minute(2).plusSeconds(59), 1234)));
+
+        Market.Closed closed = house.close(minute(3), Coverage.SEEN, before);
+
+        assertFalse(closed.done());
+        assertEquals(rest.life(), closed.life());
+        assertNotEquals(before, closed.life());
+        assertEquals(2, house.candles().size());
+        assertEquals(2, house.predictions().size());
+        house.record(Scenes.trades(BTC, minute(2), 5));
+        assertTrue(house.close(minute(3), Coverage.SEEN, closed.life()).done());
+        assertEquals(6, house.candle(minute(3)).trades());
     }
 
     @Test
@@ -471,12 +500,8 @@ class MarketTest {
                 KIT,
                 Market.Command.class,
                 () -> Market.create(BTC, MarketHouse.SETTINGS, house.partners),
-                market -> market.tell(new Market.CloseMinute(
-                        minute(1),
-                        Coverage.SEEN,
-                        true,
-                        Pace.EVENT,
-                        KIT.<Market.Closed>createTestProbe().getRef())));
+                market -> market.tell(
+                        closing(1, KIT.<Market.Closed>createTestProbe().getRef())));
 
         assertEquals(List.of(), whenBusy);
         assertTrue(Collections.disjoint(

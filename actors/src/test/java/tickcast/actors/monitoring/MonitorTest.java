@@ -12,6 +12,7 @@ import akka.actor.typed.pubsub.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class MonitorTest {
     private final List<Candle> candles = Scenes.candles(BTC, START, 3000);
     private final TestProbe<Published> published = KIT.createTestProbe();
     private final TestProbe<Monitor.Matured> matured = KIT.createTestProbe();
-    private final ActorRef<Topic.Command<Published>> topic = KIT.spawn(Topics.create());
+    private final ActorRef<Topic.Command<Published>> topic = Scenes.topic(KIT);
     private ActorRef<Monitor.Command> monitor = spawn();
 
     MonitorTest() {
@@ -254,6 +255,48 @@ class MonitorTest {
         assertEquals(Scenes.QUICK.attempts(), archive.sweeps(), "not every minute");
         mature(candle(12));
         assertEquals(minute(6), swept(1).get(0).prediction().targetTime(), "five minutes later");
+    }
+
+    @Test
+    void shouldLookAtEverythingOnlyOnce() {
+        mature(candle(1));
+        awaitSweep(1, Instant.EPOCH);
+        awaitNote(minute(1));
+
+        mature(candle(61));
+        awaitSweep(2, minute(1).minus(Maturing.PATIENCE));
+        awaitNote(minute(61));
+
+        KIT.stop(monitor);
+        monitor = spawn();
+        mature(candle(62));
+        awaitSweep(3, minute(61).minus(Maturing.PATIENCE));
+        awaitNote(minute(62));
+
+        archive.writeNote("monitor-swept BTC/USD", "yesterday")
+                .toCompletableFuture()
+                .join();
+        KIT.stop(monitor);
+        monitor = spawn();
+        mature(candle(63));
+        awaitSweep(4, Instant.EPOCH);
+    }
+
+    private void awaitSweep(int count, Instant from) {
+        published.awaitAssert(() -> {
+            assertEquals(count, archive.sweeps());
+            assertEquals(from, archive.sweptFrom());
+            return null;
+        });
+    }
+
+    private void awaitNote(Instant swept) {
+        published.awaitAssert(() -> {
+            assertEquals(
+                    Optional.of(swept.toString()),
+                    archive.note("monitor-swept BTC/USD").toCompletableFuture().join());
+            return null;
+        });
     }
 
     @Test

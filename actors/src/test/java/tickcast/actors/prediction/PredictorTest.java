@@ -66,7 +66,7 @@ class PredictorTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(AS_OF.plusMillis(700));
     private final TestProbe<Published> published = KIT.createTestProbe();
     private final TestProbe<Predictor.Answer> answers = KIT.createTestProbe();
-    private final ActorRef<Topic.Command<Published>> topic = KIT.spawn(Topics.create());
+    private final ActorRef<Topic.Command<Published>> topic = Scenes.topic(KIT);
     private final Predictor.Partners partners =
             new Predictor.Partners(archive, registry, topic, new MarketClock(now::get, Scenes.GRACE));
     private ActorRef<Predictor.Command> predictor;

@@ -49,7 +49,7 @@ class SentimentAnalystTest {
     private final TestProbe<SentimentAnalyst.Analysed> answers = KIT.createTestProbe();
     private final TestProbe<Market.Command> btc = KIT.createTestProbe();
     private final TestProbe<Market.Command> eth = KIT.createTestProbe();
-    private final ActorRef<Topic.Command<Published>> topic = KIT.spawn(Topics.create());
+    private final ActorRef<Topic.Command<Published>> topic = Scenes.topic(KIT);
     private final CountingScorer scorer = new CountingScorer();
     private ActorRef<SentimentAnalyst.Command> analyst = spawn();
 
@@ -113,7 +113,7 @@ class SentimentAnalystTest {
 
     @Test
     void shouldStoreThenTellTheMarketsAndTheTopic() {
-        assertEquals(new SentimentAnalyst.Analysed(1, ""), analyse(news("a", "Bitcoin up")));
+        assertEquals(new SentimentAnalyst.Analysed(1, "", false), analyse(news("a", "Bitcoin up")));
 
         Sentiment market = stored(Sentiment.MARKET_WIDE).get(0);
         Sentiment own = stored(BTC.name()).get(0);
@@ -149,7 +149,7 @@ class SentimentAnalystTest {
     void shouldTryABatchAgain() {
         scorer.failures.set(2);
 
-        assertEquals(new SentimentAnalyst.Analysed(1, ""), analyse(news("a", "x")));
+        assertEquals(new SentimentAnalyst.Analysed(1, "", false), analyse(news("a", "x")));
     }
 
     @Test
@@ -157,7 +157,7 @@ class SentimentAnalystTest {
         scorer.failures.set(4);
 
         assertEquals(
-                new SentimentAnalyst.Analysed(1, "out of order"),
+                new SentimentAnalyst.Analysed(1, "out of order", true),
                 analyse(news("a", "x"), news("b", "y"), news("c", "z")));
         assertEquals(2, analyse(news("a", "x"), news("b", "y"), news("c", "z")).scored());
     }
@@ -169,9 +169,16 @@ class SentimentAnalystTest {
         SentimentAnalyst.Analysed refused = analyse(news("a", "x"));
         assertEquals(0, refused.scored());
         assertFalse(refused.problem().isEmpty());
+        assertFalse(refused.unscorable());
 
         archive.failNext(0);
         assertEquals(1, analyse(news("a", "x")).scored());
+
+        archive.failNext(Integer.MAX_VALUE);
+        SentimentAnalyst.Analysed unstored = analyse(news("b", "y"));
+        assertFalse(unstored.problem().isEmpty());
+        assertFalse(unstored.unscorable());
+        archive.failNext(0);
     }
 
     @Test

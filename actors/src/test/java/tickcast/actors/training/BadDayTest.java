@@ -65,7 +65,7 @@ class BadDayTest {
     private final MemoryRegistry registry = new MemoryRegistry();
     private final TestProbe<Published> published = kit.createTestProbe();
     private final TestProbe<Predictor.Answer> answers = kit.createTestProbe();
-    private final ActorRef<Topic.Command<Published>> topic = kit.spawn(Topics.create());
+    private final ActorRef<Topic.Command<Published>> topic = Scenes.topic(kit);
     private final Map<Symbol, Map<Instant, Double>> closes = new HashMap<>();
     private final AtomicInteger trainings = new AtomicInteger();
     private final List<String> told = new ArrayList<>();

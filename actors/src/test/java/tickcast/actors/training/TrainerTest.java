@@ -49,7 +49,7 @@ class TrainerTest {
     private final TestProbe<Predictor.Command> predictor = kit.createTestProbe();
     private final TestProbe<Trainer.Switched> switched = kit.createTestProbe();
     private final TestProbe<Trainer.Verdict> verdicts = kit.createTestProbe();
-    private final ActorRef<Topic.Command<Published>> topic = kit.spawn(Topics.create());
+    private final ActorRef<Topic.Command<Published>> topic = Scenes.topic(kit);
     private Predictor.UseModels last = new Predictor.UseModels("", List.of(), "");
     private final AtomicInteger trainings = new AtomicInteger();
     private final List<Candle> candles = Scenes.candles(BTC, START, 2000);
@@ -183,19 +183,23 @@ class TrainerTest {
         assertEquals("2", orders().champion());
 
         trainer.tell(new Trainer.Promote("1", switched.getRef()));
-        assertEquals(new Trainer.Switched(true, "1", ""), switched.receiveMessage());
+        assertEquals(new Trainer.Switched(Trainer.Outcome.DONE, "1", ""), switched.receiveMessage());
         assertEquals("1", orders().champion());
 
         trainer.tell(new Trainer.Rollback(switched.getRef()));
-        assertEquals(new Trainer.Switched(true, "2", ""), switched.receiveMessage());
+        assertEquals(new Trainer.Switched(Trainer.Outcome.DONE, "2", ""), switched.receiveMessage());
         assertEquals(new Predictor.UseModels("2", List.of(), ""), orders());
         assertEquals(ModelState.RETIRED, registry.find("1").orElseThrow().state());
 
         trainer.tell(new Trainer.Promote("99", switched.getRef()));
-        Trainer.Switched refused = switched.receiveMessage();
-        assertFalse(refused.done());
-        assertEquals("2", refused.version());
-        assertEquals("There is no model 99.", refused.problem());
+        assertEquals(
+                new Trainer.Switched(Trainer.Outcome.REFUSED, "2", "There is no model 99."), switched.receiveMessage());
+
+        registry.setAway(true);
+        trainer.tell(new Trainer.Rollback(switched.getRef()));
+        assertEquals(
+                new Trainer.Switched(Trainer.Outcome.UNAVAILABLE, "2", "The models can't be switched right now."),
+                switched.receiveMessage());
     }
 
     @Test

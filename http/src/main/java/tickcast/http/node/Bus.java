@@ -5,15 +5,11 @@ import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.RecipientRef;
-import akka.stream.KillSwitches;
 import akka.stream.UniqueKillSwitch;
-import akka.stream.javadsl.Keep;
-import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,6 +33,7 @@ import tickcast.streams.exchange.Ingest;
 import tickcast.streams.exchange.IngestMetrics;
 import tickcast.streams.exchange.IngestSettings;
 import tickcast.streams.exchange.MarketAsks;
+import tickcast.streams.exchange.Stragglers;
 import tickcast.streams.exchange.TradeFeed;
 import tickcast.streams.kafka.BusTopic;
 import tickcast.streams.kafka.KafkaIngest;
@@ -44,6 +41,7 @@ import tickcast.streams.kafka.KafkaNews;
 import tickcast.streams.kafka.KafkaSettings;
 import tickcast.streams.kafka.KafkaTopics;
 import tickcast.streams.kafka.KafkaWatch;
+import tickcast.streams.kafka.NewsWriter;
 import tickcast.streams.kafka.RecordWriter;
 import tickcast.streams.kafka.RejectedRecords;
 import tickcast.streams.kafka.Settlement;
@@ -57,7 +55,6 @@ final class Bus {
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
 
     private static final Duration LAST_RECORDS = Duration.ofSeconds(2);
-    private static final int HEADLINES = 24;
 
     private final ActorSystem<?> system;
     private final KafkaSettings settings;
@@ -67,6 +64,8 @@ final class Bus {
     private final KafkaWatch watch;
     private final RecordWriter writer;
     private final RejectedRecords rejected;
+    /** Fills the store; never completes where other nodes do. */
+    private CompletionStage<Archiver> archiver = new CompletableFuture<>();
 
     Bus(ActorSystem<?> system, KafkaSettings settings, MarketSource source, MeterRegistry meters, InstantSource wall) {
         this.system = system;
@@ -76,6 +75,7 @@ final class Bus {
         this.wall = wall;
         this.watch = KafkaWatch.start(system, settings, meters, wall);
         this.writer = new RecordWriter(settings, "tickcast-node", meters);
+        watch.attend(writer::trouble);
         this.rejected = new RejectedRecords(writer, settings.name(BusTopic.REJECTED), meters, wall);
         atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-kafka", () -> {
             watch.close();
@@ -117,7 +117,7 @@ final class Bus {
     }
 
     private void fill(Archive store, KafkaArchive log) {
-        CompletionStage<Archiver> archiver = watch.topicsReady()
+        archiver = watch.topicsReady()
                 .thenApply(ready -> Archiver.start(system, settings, source, store, rejected, meters, wall));
         atShutdown(
                 CoordinatedShutdown.PhaseClusterShutdown(),
@@ -131,6 +131,16 @@ final class Bus {
                         .thenCompose(stopping -> stopping));
     }
 
+    /** How it stands with bringing the log into the store, in one line for operators. */
+    String archiving() {
+        CompletableFuture<Archiver> own = archiver.toCompletableFuture();
+        if (!own.isDone() || own.isCompletedExceptionally()) {
+            return "This node has not begun it.";
+        }
+        String trouble = own.join().trouble();
+        return trouble.isEmpty() ? "The store gets what the log has." : trouble;
+    }
+
     /** Where what the store behind the log refuses goes. */
     DeadLetters deadLetters() {
         return rejected.deadLetters();
@@ -142,12 +152,13 @@ final class Bus {
     }
 
     /** The feed, on one node of the cluster, writes into the log; every node reads its partitions into its markets. */
-    void feed(
+    FeedSingleton feed(
             String role,
             TradeFeed feed,
             Archive archive,
             Function<Symbol, ? extends RecipientRef<Market.Command>> markets,
             Consumer<Published> publish) {
+        feed.heed(watch::trouble);
         IngestSettings patience = IngestSettings.defaults();
         IngestMetrics metrics = new IngestMetrics(meters);
         MarketAsks asks = new MarketAsks(system, markets, patience, metrics);
@@ -160,15 +171,17 @@ final class Bus {
                 meters,
                 patience,
                 wall);
-        FeedSingleton own =
-                FeedSingleton.init(system, role, () -> startFeed(feed, archive, publish, metrics, patience));
+        FeedSingleton own = FeedSingleton.init(
+                system, role, () -> startFeed(feed, archive, asks.stragglers(), publish, metrics, patience));
         atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", own::stop);
         atShutdown(CoordinatedShutdown.PhaseServiceUnbind(), "stop-reading", reading::stop);
+        return own;
     }
 
     private Ingest startFeed(
             TradeFeed feed,
             Archive archive,
+            Stragglers stragglers,
             Consumer<Published> publish,
             IngestMetrics metrics,
             IngestSettings patience) {
@@ -178,9 +191,11 @@ final class Bus {
                 feed.symbols(),
                 source,
                 wall.millis(),
-                new Settlement(system, archive));
+                new Settlement(system, archive),
+                stragglers);
         Ingest ingest = Ingest.start(system, feed, archive, delivery, publish, metrics, patience, wall);
-        watch.onChange(ingest::obstructed);
+        Runnable forget = watch.onChange(ingest::obstructed);
+        ingest.stopped().whenComplete((done, failure) -> forget.run());
         return ingest;
     }
 
@@ -189,10 +204,8 @@ final class Bus {
         NewsIngest scoring = new NewsIngest(system, analyst, NewsIngest.Settings.standard(), meters);
         KafkaNews news = new KafkaNews(system, settings, source, watch, rejected);
         news.read(scoring::analyse);
-        UniqueKillSwitch reader = items.viaMat(KillSwitches.single(), Keep.right())
-                .groupedWithin(HEADLINES, Duration.ofSeconds(1))
-                .mapAsync(1, batch -> news.publish(writer, List.copyOf(batch)))
-                .to(Sink.ignore())
+        UniqueKillSwitch reader = new NewsWriter(system, writer, settings, source, meters)
+                .graph(items)
                 .run(system);
         atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-news", () -> {
             reader.shutdown();

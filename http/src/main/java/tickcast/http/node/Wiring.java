@@ -30,16 +30,13 @@ import tickcast.actors.Backoff;
 import tickcast.actors.MarketClock;
 import tickcast.actors.market.Market;
 import tickcast.actors.monitoring.Monitor;
-import tickcast.actors.prediction.Explainer;
 import tickcast.actors.prediction.Predictor;
 import tickcast.actors.sentiment.SentimentAnalyst;
 import tickcast.actors.topic.Published;
 import tickcast.actors.topic.Topics;
 import tickcast.actors.training.Recipe;
 import tickcast.actors.training.Trainer;
-import tickcast.http.api.Api;
 import tickcast.http.api.ApiSettings;
-import tickcast.http.api.Health;
 import tickcast.http.api.LiveView;
 import tickcast.http.api.SchemaNames;
 import tickcast.model.archive.Archive;
@@ -54,6 +51,7 @@ import tickcast.streams.archive.ShelvedModelRegistry;
 import tickcast.streams.exchange.FeedSingleton;
 import tickcast.streams.exchange.Ingest;
 import tickcast.streams.exchange.IngestSettings;
+import tickcast.streams.exchange.TradeFeed;
 import tickcast.streams.kafka.MarketPlacement;
 import tickcast.streams.news.FeedReader;
 import tickcast.streams.news.NewsIngest;
@@ -62,13 +60,13 @@ import tickcast.streams.news.NewsIngest;
 final class Wiring {
 
     private static final int STASH = 256;
-    private static final Duration RETENTION_CHECK = Duration.ofHours(6);
 
     private final ActorSystem<?> system;
     private final Settings settings;
     private final InstantSource wall;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CompletableFuture<Object> modelReady = new CompletableFuture<>();
+    private final CompletableFuture<Object> historyReady = new CompletableFuture<>();
 
     /** @param wall this node's clock: the system's, or one that a drill moves */
     Wiring(ActorSystem<?> system, Settings settings, InstantSource wall) {
@@ -94,7 +92,7 @@ final class Wiring {
     }
 
     /** What every part stands on. */
-    private record Ground(
+    record Ground(
             MarketSource source,
             List<Symbol> symbols,
             Archive archive,
@@ -106,32 +104,35 @@ final class Wiring {
 
     /** Starts the parts. Call on the guardian's thread. The stage completes when the page can be opened. */
     CompletionStage<Serving> start(ActorContext<?> context, FeedChoice choice) {
-        PreparedFeed feed = new PreparedFeed(choice.feed());
+        TradeFeed feed = choice.feed();
         Ground ground = ground(context, feed);
         ActorRef<Predictor.Command> predictor = predictor(context, ground);
         ClusterSharding sharding = ClusterSharding.get(system);
         monitors(sharding, ground);
         markets(sharding, ground, predictor);
-        ActorRef<Trainer.Command> trainer = trainer(ground, feed);
+        ActorRef<Trainer.Command> trainer = trainer(ground);
         sentiment(context, sharding, ground);
-        ingest(sharding, ground, feed);
-        housekeeping(ground);
+        ingest(sharding, ground, feed).prepared().thenAccept(historyReady::complete);
+        Housekeeping.start(system, ground.archive(), settings.retention(), marketTime(ground));
         JvmMeters.bind(meters);
         CompletionStage<Done> fits = ground.bus()
                 .map(Bus::firstAnswer)
                 .orElseGet(() -> CompletableFuture.completedStage(Done.getInstance()));
-        return fits.thenCompose(done -> serve(ground, trainer));
+        return fits.thenCompose(done -> new Opening(system, settings, ground, meters, wall).open(trainer));
+    }
+
+    /** A replay's records age with what has been replayed, not with the wall clock. */
+    private InstantSource marketTime(Ground ground) {
+        return ground.source().kind() == MarketSource.Kind.REPLAY
+                ? () -> ground.live().marketTime()
+                : wall;
     }
 
     private boolean runs(Role role) {
         return settings.roles().contains(role);
     }
 
-    private boolean predicts() {
-        return runs(Role.TECHNICAL_INDICATORS) && runs(Role.PREDICTION_GENERATOR);
-    }
-
-    private Ground ground(ActorContext<?> context, PreparedFeed feed) {
+    private Ground ground(ActorContext<?> context, TradeFeed feed) {
         MarketSource source = feed.source();
         DataDirectory directory = DataDirectory.take(settings.dataDirectory(), source);
         directory.requireHorizon(settings.forecast().horizonMinutes());
@@ -157,10 +158,7 @@ final class Wiring {
     /** Whether no other node belongs to this cluster, now or later. */
     private boolean isAlone() {
         return settings.roles().size() == Role.values().length
-                && system.settings()
-                        .config()
-                        .getStringList("akka.cluster.seed-nodes")
-                        .isEmpty();
+                && !NodeConfig.namesOthers(system.settings().config());
     }
 
     private ApiSettings apiSettings(MarketSource source, List<Symbol> symbols) {
@@ -221,7 +219,7 @@ final class Wiring {
                 ground.bus().isPresent() ? MarketPlacement.of(system, settings.kafka()) : UnaryOperator.identity());
     }
 
-    private ActorRef<Trainer.Command> trainer(Ground ground, PreparedFeed feed) {
+    private ActorRef<Trainer.Command> trainer(Ground ground) {
         Settings.Training training = settings.training();
         Trainer.Settings own = new Trainer.Settings(
                 Role.TRAIN_MODEL.label(),
@@ -239,18 +237,10 @@ final class Wiring {
         ActorRef<Trainer.Command> trainer = Trainer.init(
                 system,
                 own,
-                new Trainer.Partners(
-                        ground.archive(), ground.registry(), recipe, ground.topic(), wall, feed.prepared()));
+                new Trainer.Partners(ground.archive(), ground.registry(), recipe, ground.topic(), wall, historyReady));
         Trainer.firstVerdict(system, trainer, Duration.ofMinutes(5))
                 .whenComplete((verdict, failure) -> modelReady.complete(Done.getInstance()));
         return trainer;
-    }
-
-    /** A replay's records age with what has been replayed, not with the wall clock. */
-    private InstantSource marketTime(Ground ground) {
-        return ground.source().kind() == MarketSource.Kind.REPLAY
-                ? () -> ground.live().marketTime()
-                : wall;
     }
 
     private void sentiment(ActorContext<?> context, ClusterSharding sharding, Ground ground) {
@@ -291,16 +281,13 @@ final class Wiring {
         });
     }
 
-    private void ingest(ClusterSharding sharding, Ground ground, PreparedFeed feed) {
-        if (!runs(Role.TECHNICAL_INDICATORS)) {
-            return;
-        }
+    /** On nodes without the role the feed is only asked for. */
+    private FeedSingleton ingest(ClusterSharding sharding, Ground ground, TradeFeed feed) {
         String role = Role.TECHNICAL_INDICATORS.label();
         Function<Symbol, EntityRef<Market.Command>> markets = symbol -> Market.of(sharding, symbol);
         Consumer<Published> publish = event -> Topics.publish(ground.topic(), event);
-        if (ground.bus().isPresent()) {
-            ground.bus().get().feed(role, feed, ground.archive(), markets, publish);
-            return;
+        if (ground.bus().isPresent() && runs(Role.TECHNICAL_INDICATORS)) {
+            return ground.bus().get().feed(role, feed, ground.archive(), markets, publish);
         }
         FeedSingleton own = FeedSingleton.init(
                 system,
@@ -308,41 +295,7 @@ final class Wiring {
                 () -> Ingest.start(
                         system, feed, ground.archive(), markets, publish, meters, IngestSettings.defaults(), wall));
         atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", own::stop);
-    }
-
-    private void housekeeping(Ground ground) {
-        system.scheduler()
-                .scheduleWithFixedDelay(
-                        RETENTION_CHECK,
-                        RETENTION_CHECK,
-                        () -> ground.archive()
-                                .expire(settings.retention(), marketTime(ground).instant())
-                                .whenComplete((deleted, failure) -> {
-                                    if (failure != null) {
-                                        system.log().warn("Old records could not be deleted: {}", failure.toString());
-                                    }
-                                }),
-                        system.executionContext());
-    }
-
-    private CompletionStage<Serving> serve(Ground ground, ActorRef<Trainer.Command> trainer) {
-        Health health = Health.of(system);
-        health.require("archive", ground.archive()::probe);
-        ground.bus().ifPresent(bus -> health.require("kafka", bus::probe));
-        health.show("source", ground.source()::key);
-        health.show("feed", ground.live()::feed);
-        health.show("history", ground.live()::history);
-        CompletionStage<String> management = Ports.management(system);
-        if (!runs(Role.PREDICTION_API)) {
-            return management.thenApply(address -> new Serving("", predicts(), address));
-        }
-        ActorRef<Explainer.Command> explainer =
-                system.systemActorOf(Explainer.create(ground.registry()), "explainer", Explainer.dispatcher());
-        Api.Parts parts = new Api.Parts(
-                ground.archive(), ground.registry(), trainer, explainer, ground.live(), meters, meters::scrape);
-        return management.thenCombine(
-                Ports.bind(system, settings.http(), Api.create(system, ground.api(), parts, wall)),
-                (address, page) -> new Serving(page, predicts(), address));
+        return own;
     }
 
     private void atShutdown(String phase, String task, Supplier<CompletionStage<Done>> work) {

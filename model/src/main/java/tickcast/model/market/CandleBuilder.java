@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Makes candles of one symbol's trades. Single-threaded.
  *
- * <p>Any number of minutes may be open at once (at most {@value #MAX_MINUTES} with trades); a minute is closed once it, or a
- * later one, was closed here. So every minute must be closed here, also one whose candle comes from elsewhere. The candle
+ * <p>Any number of minutes may be open at once, at most {@value #MAX_MINUTES} with trades: where one found no room its candle
+ * is PARTIAL. A minute is closed once it, or a later one, was closed here. So every minute must be closed here, also one whose candle comes from elsewhere. The candle
  * depends on the set of trades alone: order and repetition change nothing. Adding a trade allocates nothing unless it opens
  * a minute or leaves a hole in the ids.
  */
@@ -47,6 +47,10 @@ public final class CandleBuilder {
     private int size;
     private long firstClosed = NONE;
     private long lastClosed = NONE;
+    /** Trades found no room in some of the minutes from here to {@link #lastCrowded}. */
+    private long firstCrowded = Long.MAX_VALUE;
+
+    private long lastCrowded = NONE;
 
     public CandleBuilder(Symbol symbol) {
         this(symbol, MAX_MINUTES);
@@ -110,11 +114,22 @@ public final class CandleBuilder {
         }
         if (!isTally(at, minute)) {
             if (size >= maxMinutes) {
-                return Outcome.TOO_LATE;
+                return turnAway(minute);
             }
             insert(++at, minute);
         }
         return tally(tallies[at], trade);
+    }
+
+    private Outcome turnAway(long minute) {
+        firstCrowded = Math.min(firstCrowded, minute);
+        lastCrowded = Math.max(lastCrowded, minute);
+        return Outcome.TOO_LATE;
+    }
+
+    /** Nobody has seen all of a minute whose trades were turned away. */
+    private Coverage seen(long minute, Coverage coverage) {
+        return minute >= firstCrowded && minute <= lastCrowded ? Coverage.UNSURE : coverage;
     }
 
     private Outcome tally(MinuteTally tally, Trade trade) {
@@ -161,7 +176,7 @@ public final class CandleBuilder {
     /**
      * Closes the minute that starts at {@code openTime}; it is remembered for some minutes more. Without trades the candle is
      * flat at {@code lastPrice} and {@link Quality#EMPTY}, or PARTIAL when the coverage is UNSURE or the minute is no longer
-     * remembered or was released. Closing it again gives the candle as it is then.
+     * remembered, was released or had to turn trades away. Closing it again gives the candle as it is then.
      *
      * @param lastPrice close of the previous candle, or NaN when there is none
      * @return empty when there was no trade and no last price
@@ -171,15 +186,16 @@ public final class CandleBuilder {
         boolean isRemembered = isRemembered(minute);
         advanceTo(minute);
         int at = lastUpTo(minute);
+        Coverage seen = seen(minute, coverage);
         if (hasTrades(at, minute)) {
-            return Optional.of(tallies[at].candle(symbol, traded(coverage), knownAt, false));
+            return Optional.of(tallies[at].candle(symbol, traded(seen), knownAt, false));
         }
         if (Double.isNaN(lastPrice)) {
             return Optional.empty();
         }
         Instant start = Times.ofEpochMinute(minute);
         return Optional.of(
-                isRemembered && !isTally(at, minute) && coverage != Coverage.UNSURE
+                isRemembered && !isTally(at, minute) && seen != Coverage.UNSURE
                         ? Candle.empty(symbol, start, lastPrice, knownAt)
                         : Candle.missing(symbol, start, lastPrice, knownAt));
     }
@@ -193,7 +209,7 @@ public final class CandleBuilder {
         long minute = Times.epochMinute(openTime);
         int at = lastUpTo(minute);
         return hasTrades(at, minute)
-                ? Optional.of(tallies[at].candle(symbol, traded(coverage), knownAt, false))
+                ? Optional.of(tallies[at].candle(symbol, traded(seen(minute, coverage)), knownAt, false))
                 : Optional.empty();
     }
 
@@ -219,6 +235,9 @@ public final class CandleBuilder {
         lastClosed = minute;
         while (size > 0 && !isRemembered(tallies[0].minute())) {
             forgetOldest();
+        }
+        if (!isRemembered(lastCrowded)) {
+            firstCrowded = Long.MAX_VALUE;
         }
     }
 

@@ -136,6 +136,26 @@ class CandleBuilderTest {
     }
 
     @Test
+    void shouldNotClaimMinutesWhoseTradesItHadToTurnAway() {
+        int room = 1500;
+        for (int minute = 0; minute <= room + 1; minute++) {
+            Outcome outcome = minute < room ? Outcome.ADDED : Outcome.TOO_LATE;
+            assertEquals(outcome, builder.add(trade(minute, 60 * minute, 100, 1, Side.BUY)));
+        }
+        for (int minute = 0; minute < room; minute++) {
+            assertEquals(Quality.COMPLETE, close(minute, Coverage.SEEN).quality());
+        }
+        assertEquals(Outcome.ADDED, builder.add(trade(5000, 60 * room + 30, 100, 1, Side.BUY)));
+        assertEquals(Quality.PARTIAL, close(room, Coverage.SEEN).quality(), "only the later one of its trades is here");
+        assertEquals(Outcome.LATE, builder.add(trade(5001, 60 * room + 40, 100, 1, Side.BUY)));
+        assertEquals(Quality.PARTIAL, revise(room).orElseThrow().quality());
+        assertEquals(Quality.PARTIAL, close(room + 1, Coverage.SEEN).quality(), "not EMPTY");
+        for (int minute = room + 2; minute < room + 10; minute++) {
+            assertEquals(Quality.EMPTY, close(minute, Coverage.SEEN).quality());
+        }
+    }
+
+    @Test
     void shouldGiveAMinuteAwayToARepair() {
         builder.add(trade(1, 1, 100, 1, Side.BUY));
         close(0);

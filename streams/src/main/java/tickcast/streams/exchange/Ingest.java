@@ -69,6 +69,7 @@ public final class Ingest {
     private FeedStatus own;
     private String obstacle = "";
     private volatile FeedStatus status;
+    private volatile boolean prepared;
     private volatile CompletableFuture<Done> run = CompletableFuture.completedFuture(Done.getInstance());
 
     private Ingest(
@@ -110,9 +111,8 @@ public final class Ingest {
             IngestSettings settings,
             InstantSource clock) {
         IngestMetrics metrics = new IngestMetrics(registry);
-        StuckMarkets stuck = new StuckMarkets(settings.stuckPause(), settings.longestStuckPause());
-        MarketAsks asks = new MarketAsks(system, markets, settings, metrics, stuck::isSuspect);
-        Delivery delivery = new MarketDelivery(feed.symbols(), asks, stuck, metrics, clock);
+        MarketAsks asks = new MarketAsks(system, markets, settings, metrics);
+        Delivery delivery = new MarketDelivery(feed.symbols(), asks, metrics, clock);
         return new Ingest(system, feed, archive, delivery, publish, metrics, settings, clock);
     }
 
@@ -132,6 +132,11 @@ public final class Ingest {
     /** What the feed is doing. */
     public FeedStatus status() {
         return status;
+    }
+
+    /** Whether the archive has what the source knows of the time before the feed began. */
+    public boolean isPrepared() {
+        return prepared;
     }
 
     /** Takes no more events, lets the one under way finish, at most 5 s long, and stops. */
@@ -180,6 +185,7 @@ public final class Ingest {
         delivery.begin(this::announceAgain);
         changeState(FeedState.CONNECTING, "Preparing the " + name + " feed.");
         return feed.prepare(archive).thenApply(from -> {
+            prepared = true;
             LOG.info("The {} feed begins at {}.", name, from);
             return feed.events(from);
         });
@@ -303,7 +309,7 @@ public final class Ingest {
                 ? said
                 : new FeedStatus(
                         said.state(),
-                        said.detail() + " " + MarketDelivery.names(leftOut)
+                        said.detail() + " " + Stragglers.names(leftOut)
                                 + " left out: its market does not answer; the others go on.",
                         said.since());
     }
@@ -311,9 +317,9 @@ public final class Ingest {
     private void ended(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof MarketsReturned returned) {
+        if (cause instanceof MarketsBehind behind) {
             metrics.restarted();
-            LOG.info("{}", returned.getMessage());
+            LOG.info("{}", behind.getMessage());
         } else if (failure != null) {
             metrics.restarted();
             if (!(cause instanceof ArchiveUnavailable)) {

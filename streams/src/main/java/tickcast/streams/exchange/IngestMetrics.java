@@ -1,6 +1,7 @@
 package tickcast.streams.exchange;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -37,6 +38,17 @@ public final class IngestMetrics {
 
     private Counter counter(String name, String description) {
         return Counter.builder(name).description(description).register(registry);
+    }
+
+    /** Shows how many markets are left out. */
+    void watch(Stragglers stragglers) {
+        registry.find("tickcast.ingest.left.out").gauges().forEach(registry::remove);
+        Gauge.builder(
+                        "tickcast.ingest.left.out",
+                        stragglers,
+                        left -> left.leftOut().size())
+                .description("Markets that are left out because they do not answer")
+                .register(registry);
     }
 
     void recorded(int count, Market.Recorded answer) {

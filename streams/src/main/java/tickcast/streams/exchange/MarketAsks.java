@@ -25,8 +25,9 @@ import tickcast.model.market.Trade;
 
 /**
  * Hands facts of one symbol to its market by ask. Asks that are not answered, or answered with "not done", are repeated:
- * all of them are idempotent. A stage fails with {@link MarketsUnanswered} when repeating did not help. Thread safe; the
- * order of one symbol's facts is up to the caller, who waits for one answer before the next ask.
+ * all of them are idempotent. A stage fails with {@link MarketsUnanswered} when repeating did not help, and with {@link
+ * MarketsBehind} when a market was started again since its reading began, see {@link #anew}. Thread safe; the order of one
+ * symbol's facts is up to the caller, who waits for one answer before the next ask.
  */
 public final class MarketAsks {
 
@@ -40,28 +41,39 @@ public final class MarketAsks {
     private final java.util.function.Function<Symbol, ? extends RecipientRef<Market.Command>> markets;
     private final IngestSettings settings;
     private final IngestMetrics metrics;
-    private final Predicate<Symbol> suspect;
+    private final Stragglers stragglers;
+    private final Lives lives = new Lives();
 
     public MarketAsks(
             ActorSystem<?> system,
             java.util.function.Function<Symbol, ? extends RecipientRef<Market.Command>> markets,
             IngestSettings settings,
             IngestMetrics metrics) {
-        this(system, markets, settings, metrics, symbol -> false);
+        this(system, markets, settings, metrics, new Stragglers(settings));
+        metrics.watch(stragglers);
     }
 
-    /** @param suspect whether a market has failed before, and is therefore asked only once */
-    MarketAsks(
+    private MarketAsks(
             ActorSystem<?> system,
             java.util.function.Function<Symbol, ? extends RecipientRef<Market.Command>> markets,
             IngestSettings settings,
             IngestMetrics metrics,
-            Predicate<Symbol> suspect) {
+            Stragglers stragglers) {
         this.system = system;
         this.markets = markets;
         this.settings = settings;
         this.metrics = metrics;
-        this.suspect = suspect;
+        this.stragglers = stragglers;
+    }
+
+    /** The same for a reading that begins: each market has to listen to all of it in one life. */
+    public MarketAsks anew() {
+        return new MarketAsks(system, markets, settings, metrics, stragglers);
+    }
+
+    /** Those that do not answer. */
+    public Stragglers stragglers() {
+        return stragglers;
     }
 
     /** Asks once whether the market answers at all. */
@@ -87,7 +99,7 @@ public final class MarketAsks {
                         symbol,
                         replyTo -> new Market.RecordTrades(trades, replyTo),
                         settings.tradesTimeout(),
-                        answer -> true)
+                        answer -> isDone(symbol, true, answer.life()))
                 .thenApply(answer -> {
                     metrics.recorded(trades.size(), answer);
                     return answer;
@@ -96,7 +108,8 @@ public final class MarketAsks {
 
     /** Closes a minute from the trades taken. Completes when all that follows from it is stored. */
     public CompletionStage<Done> close(Symbol symbol, Instant closeTime, Coverage coverage, boolean alive, Pace pace) {
-        return close(symbol, replyTo -> new Market.CloseMinute(closeTime, coverage, alive, pace, replyTo));
+        return close(
+                symbol, replyTo -> new Market.CloseMinute(closeTime, coverage, alive, pace, lives.of(symbol), replyTo));
     }
 
     /** Closes a minute with a ready-made candle. Completes when all that follows from it is stored. */
@@ -105,8 +118,13 @@ public final class MarketAsks {
     }
 
     private CompletionStage<Done> close(Symbol symbol, Function<ActorRef<Market.Closed>, Market.Command> question) {
-        return ask("close", symbol, question, settings.closeTimeout(), Market.Closed::done)
-                .thenApply(answer -> Done.getInstance());
+        Predicate<Market.Closed> done = answer -> isDone(symbol, answer.done(), answer.life());
+        return ask("close", symbol, question, settings.closeTimeout(), done).thenApply(answer -> Done.getInstance());
+    }
+
+    private boolean isDone(Symbol symbol, boolean done, long life) {
+        lives.answered(symbol, life);
+        return done;
     }
 
     /** Completes when the newer truth is stored. */
@@ -176,7 +194,7 @@ public final class MarketAsks {
         private CompletionStage<A> again(int number, Throwable failure) {
             String what = "Market " + symbol + " did not finish '" + kind + "' at attempt " + number + " of "
                     + settings.attempts() + (failure == null ? "" : ": " + failure.getMessage());
-            if (number >= settings.attempts() || suspect.test(symbol)) {
+            if (number >= settings.attempts() || stragglers.isSuspect(symbol)) {
                 return CompletableFuture.failedStage(new MarketsUnanswered(what, failure));
             }
             LOG.info("{}; asking again.", what);

@@ -85,9 +85,9 @@ final class StuckMarkets {
         failures.remove(symbol);
     }
 
-    /** The feed starts again from what is stored, with everybody. */
-    synchronized void takeAllIn() {
-        knockAt.clear();
-        answering.clear();
+    /** These are fed again, from what is stored, or by somebody else. Returns whether one of them was left out. */
+    synchronized boolean takeIn(Collection<Symbol> symbols) {
+        answering.removeAll(symbols);
+        return knockAt.keySet().removeAll(symbols);
     }
 }

@@ -4,11 +4,14 @@ import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Adapter;
+import akka.cluster.typed.Cluster;
+import akka.event.Logging;
 import akka.kafka.AutoSubscription;
 import akka.kafka.CommitDelivery;
 import akka.kafka.CommitterSettings;
 import akka.kafka.ConsumerMessage.CommittableMessage;
 import akka.kafka.ConsumerMessage.CommittableOffset;
+import akka.kafka.ConsumerSettings;
 import akka.kafka.Subscriptions;
 import akka.kafka.cluster.sharding.KafkaClusterSharding;
 import akka.kafka.javadsl.Committer;
@@ -29,9 +32,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +48,8 @@ import tickcast.model.market.Symbol;
 import tickcast.streams.exchange.IngestMetrics;
 import tickcast.streams.exchange.IngestSettings;
 import tickcast.streams.exchange.MarketAsks;
+import tickcast.streams.exchange.MarketsBehind;
+import tickcast.streams.exchange.MarketsUnanswered;
 
 /**
  * Feeds this node's markets from the trades topic: every partition is read on the node that holds its shard. Each
@@ -58,6 +67,7 @@ public final class KafkaIngest {
     private static final int SMALLEST_LOT = 500;
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     /**
      * What the records are given to.
@@ -75,6 +85,9 @@ public final class KafkaIngest {
     private final InstantSource clock;
     private final Set<Symbol> symbols;
     private final TradesReader reader;
+    /** This node's name in its group, for as long as its process lives. */
+    private final String member;
+
     private final Counter consumed;
     private final Counter foreign;
     private final SharedKillSwitch main = KillSwitches.shared("kafka-ingest");
@@ -98,12 +111,16 @@ public final class KafkaIngest {
         this.clock = clock;
         this.symbols = Set.copyOf(symbols);
         this.reader = new TradesReader(source, symbols, clock);
+        this.member = "node-"
+                + Long.toUnsignedString(
+                        Cluster.get(system).selfMember().uniqueAddress().longUid());
         this.consumed = Counter.builder("tickcast.kafka.consumed.records")
                 .description("Records of the trades topic that were read")
                 .register(meters);
         this.foreign = Counter.builder("tickcast.kafka.foreign.records")
                 .description("Records of other market sources, which are skipped")
                 .register(meters);
+        partners.watch().noteDeleted(groupOf(source));
         this.stopped = Source.completionStageSource(
                         partners.watch().topicsReady().thenApply(ready -> restarting()))
                 .via(main.flow())
@@ -131,12 +148,14 @@ public final class KafkaIngest {
 
     private Source<Done, NotUsed> restarting() {
         return RestartSource.onFailuresWithBackoff(
-                RestartSettings.create(patience.restartDelay(), patience.longestRestartDelay(), 0.2), this::oneRun);
+                RestartSettings.create(patience.restartDelay(), patience.longestRestartDelay(), 0.2)
+                        .withLogSettings(RestartSettings.createLogSettings(Logging.DebugLevel())),
+                this::oneRun);
     }
 
     private Source<Done, NotUsed> oneRun() {
-        return Consumer.committablePartitionedSource(
-                        Consumers.settings(system, settings).withGroupId(groupOf(source)), subscription())
+        partners.asks().stragglers().begin(Set.of());
+        return Consumer.committablePartitionedSource(consumerSettings(), subscription())
                 .mapMaterializedValue(own -> {
                     control.set(own);
                     return NotUsed.getInstance();
@@ -177,7 +196,7 @@ public final class KafkaIngest {
                 .mapAsync(lots, work::work)
                 .mapConcat(work::done)
                 .watchTermination((notUsed, done) -> {
-                    done.whenComplete((end, failure) -> partners.watch().released(partition.partition()));
+                    done.whenComplete((end, failure) -> work.end());
                     return notUsed;
                 });
     }
@@ -197,6 +216,14 @@ public final class KafkaIngest {
         return list;
     }
 
+    /**
+     * A reading that begins again stays what it was to Kafka: if it left its group, the partitions and after them the markets
+     * would move to another node and back, and each move begins a reading again.
+     */
+    private ConsumerSettings<String, byte[]> consumerSettings() {
+        return Consumers.settings(system, settings).withGroupId(groupOf(source)).withGroupInstanceId(member);
+    }
+
     private AutoSubscription subscription() {
         return Subscriptions.topics(settings.name(BusTopic.TRADES))
                 .withRebalanceListener(Adapter.toClassic(
@@ -211,9 +238,19 @@ public final class KafkaIngest {
     }
 
     private void ended(Throwable failure) {
-        if (failure != null) {
-            partners.metrics().restarted();
-            LOG.error("Reading {} failed and will start again.", settings.name(BusTopic.TRADES), failure);
+        if (failure == null) {
+            return;
+        }
+        partners.metrics().restarted();
+        String topic = settings.name(BusTopic.TRADES);
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof MarketsBehind behind) {
+            LOG.info("Reading {} starts again: {}", topic, behind.getMessage());
+        } else if (cause instanceof MarketsUnanswered unanswered) {
+            LOG.warn("Reading {} starts again, no market answers: {}", topic, unanswered.getMessage());
+        } else {
+            LOG.error("Reading {} failed and will start again.", topic, failure);
         }
     }
 
@@ -226,9 +263,31 @@ public final class KafkaIngest {
                 .copy()
                 .completeOnTimeout(Done.getInstance(), LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
         control.get().stop();
-        return drained.whenComplete((done, failure) -> {
-            main.shutdown();
-            control.get().shutdown();
-        });
+        return drained.handle((done, failure) -> {
+                    main.shutdown();
+                    return control.get().shutdown();
+                })
+                .thenCompose(closing -> closing)
+                .thenCompose(done -> leave());
+    }
+
+    /** Who does not say goodbye is waited for as if it had been killed. */
+    private CompletionStage<Done> leave() {
+        Admin admin = Admin.create(KafkaTopics.adminProperties(settings));
+        var farewell = new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(member)));
+        return admin.removeMembersFromConsumerGroup(groupOf(source), farewell)
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)
+                .handleAsync(
+                        (left, failure) -> {
+                            admin.close(GOODBYE);
+                            if (failure != null) {
+                                LOG.info("The group waits for this node's session to end: {}", failure.toString());
+                            }
+                            return Done.getInstance();
+                        },
+                        system.executionContext());
     }
 }

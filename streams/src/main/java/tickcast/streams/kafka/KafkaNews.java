@@ -24,15 +24,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import tickcast.model.market.MarketSource;
 import tickcast.model.sentiment.NewsItem;
 import tickcast.streams.record.MalformedRecord;
 import tickcast.streams.record.NewsCodec;
-import tickcast.streams.record.Stamped;
 
 /**
- * Headlines by way of the news topic: whoever publishes there is heard, this system's own reader too. Headlines are about
+ * Headlines by way of the news topic: whoever publishes there is heard, this system's own {@link NewsWriter} too. Headlines are about
  * the world, not about one market source, so that every source scores all of them. Thread safe.
  */
 public final class KafkaNews {
@@ -58,16 +56,6 @@ public final class KafkaNews {
         this.source = source;
         this.watch = watch;
         this.rejected = rejected;
-    }
-
-    /** Puts headlines into the topic, in order. Completes when they are there. */
-    public CompletionStage<Done> publish(RecordWriter writer, List<NewsItem> items) {
-        List<ProducerRecord<String, byte[]>> rows = new ArrayList<>();
-        for (NewsItem item : items) {
-            byte[] value = NewsCodec.NEWS.encode(new Stamped<>(item, source.key(), 0));
-            rows.add(new ProducerRecord<>(settings.name(BusTopic.NEWS), item.id(), value));
-        }
-        return writer.write(rows);
     }
 
     /** Reads the topic for ever. @param score has headlines scored; the offset moves when it has completed */

@@ -1,10 +1,12 @@
 package tickcast.streams.kafka;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tickcast.model.market.CandleBuilder;
 import tickcast.model.market.Symbol;
 
@@ -23,6 +25,7 @@ final class OffsetTracker<C> {
 
     private static final class Minutes<C> {
         private final TreeMap<Long, Pin<C>> pins = new TreeMap<>();
+        private Optional<Pin<C>> missed = Optional.empty();
         private long lastClosed = Long.MIN_VALUE;
 
         boolean isRemembered(long minute) {
@@ -56,6 +59,13 @@ final class OffsetTracker<C> {
         last = Optional.of(token);
     }
 
+    /** A record did not reach its symbol's market: nothing is committed beyond it, nor beyond what the market remembers. */
+    void missed(long offset, C token, Symbol symbol) {
+        Minutes<C> own = of(symbol);
+        own.missed = own.missed.or(() -> Optional.of(new Pin<>(offset, last)));
+        last = Optional.of(token);
+    }
+
     private Minutes<C> of(Symbol symbol) {
         return symbols.computeIfAbsent(symbol, unknown -> new Minutes<>());
     }
@@ -68,14 +78,10 @@ final class OffsetTracker<C> {
 
     /** What may be committed now, if anything. Never goes back. */
     Optional<C> committable() {
-        Pin<C> oldest = null;
-        for (Minutes<C> own : symbols.values()) {
-            for (Pin<C> pin : own.pins.values()) {
-                if (oldest == null || pin.offset() < oldest.offset()) {
-                    oldest = pin;
-                }
-            }
-        }
-        return oldest == null ? last : oldest.before();
+        return symbols.values().stream()
+                .flatMap(own -> Stream.concat(own.pins.values().stream(), own.missed.stream()))
+                .min(Comparator.comparingLong(Pin::offset))
+                .map(Pin::before)
+                .orElse(last);
     }
 }

@@ -6,13 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tickcast.model.market.Candle;
@@ -22,11 +24,14 @@ import tickcast.model.market.Times;
 import tickcast.model.market.Trade;
 import tickcast.streams.exchange.IngestMetrics;
 import tickcast.streams.exchange.MarketAsks;
+import tickcast.streams.exchange.MarketsUnanswered;
 import tickcast.streams.record.MarketRecord;
 
 /**
  * Gives one partition's records to the markets: of one symbol one after the other, of different symbols side by side, so
- * that the panel of a minute fills. Single-threaded but for the answers.
+ * that the panel of a minute fills. A market that fails is left out, and nothing that it missed is committed; when it is
+ * back, or was started again in between, the work fails, so that it begins again from what is committed. Single-threaded
+ * but for the answers.
  */
 final class PartitionWork {
 
@@ -39,7 +44,9 @@ final class PartitionWork {
     private final InstantSource clock;
     private final OffsetTracker<CommittableOffset> tracker = new OffsetTracker<>();
     /** Of each symbol the last thing under way. */
-    private final Map<Symbol, CompletionStage<Done>> tails = new HashMap<>();
+    private final Map<Symbol, CompletionStage<Done>> tails = new ConcurrentHashMap<>();
+    /** Symbols whose market has missed something. */
+    private final Set<Symbol> behind = ConcurrentHashMap.newKeySet();
 
     private Optional<CommittableOffset> committed = Optional.empty();
 
@@ -53,7 +60,7 @@ final class PartitionWork {
             Symbol counted,
             InstantSource clock) {
         this.partition = partition;
-        this.asks = asks;
+        this.asks = asks.anew();
         this.rejected = rejected;
         this.watch = watch;
         this.metrics = metrics;
@@ -63,6 +70,7 @@ final class PartitionWork {
 
     /** Completes with the records when all of them are done with. Called in the order of the log. */
     CompletionStage<List<Reading>> work(List<Reading> readings) {
+        asks.stragglers().knock(asks);
         Map<Symbol, List<MarketRecord>> bySymbol = new LinkedHashMap<>();
         List<CompletableFuture<?>> all = new ArrayList<>();
         for (Reading reading : readings) {
@@ -80,10 +88,38 @@ final class PartitionWork {
     private CompletionStage<Done> chain(Symbol symbol, List<MarketRecord> facts) {
         CompletionStage<Done> tail = tails.getOrDefault(symbol, CompletableFuture.completedStage(Done.getInstance()));
         for (Supplier<CompletionStage<Done>> step : steps(symbol, facts)) {
-            tail = tail.thenCompose(done -> step.get());
+            tail = tail.thenCompose(done -> tell(symbol, step));
         }
         tails.put(symbol, tail);
         return tail;
+    }
+
+    private CompletionStage<Done> tell(Symbol symbol, Supplier<CompletionStage<Done>> step) {
+        return asks.stragglers().tell(symbol, () -> patiently(step)).thenApply(took -> {
+            if (!took) {
+                behind.add(symbol);
+            }
+            return Done.getInstance();
+        });
+    }
+
+    /** While Kafka is away no market can finish anything, which is no market's fault. */
+    private CompletionStage<Done> patiently(Supplier<CompletionStage<Done>> step) {
+        return step.get()
+                .exceptionallyCompose(failure -> cause(failure) instanceof MarketsUnanswered
+                                && !watch.trouble().isEmpty()
+                        ? patiently(step)
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    /** The partition is no longer read here, or from elsewhere on. */
+    void end() {
+        asks.stragglers().release(tails.keySet());
+        watch.released(partition);
     }
 
     /** Neighbouring trades go together. */
@@ -119,6 +155,7 @@ final class PartitionWork {
                 ? asks.close(minute.candle().get(), minute.pace())
                 : asks.close(minute.symbol(), minute.closeTime(), minute.coverage(), minute.alive(), minute.pace());
         return closed.thenApply(done -> {
+            asks.stragglers().works(minute.symbol());
             Instant now = clock.instant();
             if (minute.symbol().equals(counted)) {
                 metrics.closed(Duration.between(askedAt, now));
@@ -145,6 +182,8 @@ final class PartitionWork {
     private void track(Reading reading) {
         if (!(reading instanceof Reading.Usable usable)) {
             tracker.passed(reading.commit());
+        } else if (behind.contains(usable.fact().symbol())) {
+            tracker.missed(usable.offset(), usable.commit(), usable.fact().symbol());
         } else if (usable.fact() instanceof MarketRecord.Trades trades) {
             tracker.traded(usable.offset(), usable.commit(), trades.symbol(), minutesOf(trades));
         } else if (usable.fact() instanceof MarketRecord.Minute minute) {

@@ -20,6 +20,7 @@ import tickcast.streams.exchange.Delivery;
 import tickcast.streams.exchange.FeedEvent.CandlesRevised;
 import tickcast.streams.exchange.FeedEvent.MinutePassed;
 import tickcast.streams.exchange.FeedEvent.TradesArrived;
+import tickcast.streams.exchange.Stragglers;
 import tickcast.streams.record.MarketRecord;
 import tickcast.streams.record.MarketRecordCodec;
 import tickcast.streams.record.Stamped;
@@ -35,6 +36,7 @@ public final class TopicDelivery implements Delivery {
     private final String source;
     private final long epoch;
     private final Settlement settlement;
+    private final Stragglers stragglers;
     /** Symbols of which there was something to make a candle of: others may never have a prediction. */
     private final Set<Symbol> active = new HashSet<>();
 
@@ -44,6 +46,7 @@ public final class TopicDelivery implements Delivery {
      * @param symbols of the feed: each gets its own record of every minute
      * @param epoch of the writer, epoch milliseconds
      * @param settlement tells when the markets have come to the end of what was written
+     * @param stragglers markets of this node that are left out
      */
     public TopicDelivery(
             RecordWriter writer,
@@ -51,13 +54,25 @@ public final class TopicDelivery implements Delivery {
             List<Symbol> symbols,
             MarketSource source,
             long epoch,
-            Settlement settlement) {
+            Settlement settlement,
+            Stragglers stragglers) {
         this.writer = writer;
         this.topic = topic;
         this.symbols = List.copyOf(symbols);
         this.source = source.key();
         this.epoch = epoch;
         this.settlement = settlement;
+        this.stragglers = stragglers;
+    }
+
+    @Override
+    public void begin(Runnable changed) {
+        stragglers.onChange(changed);
+    }
+
+    @Override
+    public Set<Symbol> leftOut() {
+        return stragglers.leftOut();
     }
 
     @Override

@@ -26,12 +26,14 @@ import tickcast.model.sentiment.NewsItem;
 
 /**
  * Hands headlines to the {@link SentimentAnalyst} in batches, one batch at a time, each by ask: when scoring is slow, feeds
- * are polled less. A batch with a problem is sent again, a few times; then it is counted as given up and the next one has
- * its turn.
+ * are polled less. A batch with a problem is sent again: as long as it takes when only the archive or the analyst is away;
+ * a few times when scoring fails, then it is counted as given up and the next one has its turn.
  */
 public final class NewsIngest {
 
     private static final Logger LOG = LoggerFactory.getLogger(NewsIngest.class);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final ActorSystem<?> system;
     private final ActorRef<SentimentAnalyst.Command> analyst;
@@ -44,8 +46,8 @@ public final class NewsIngest {
      * @param batch most headlines a batch
      * @param linger how long a batch waits for more
      * @param askTimeout for the scores of a batch to be stored
-     * @param tries before a batch is given up
-     * @param pause before the second try; doubles
+     * @param tries that scoring may fail before a batch is given up
+     * @param pause before the second try; doubles, up to a minute
      */
     public record Settings(int batch, Duration linger, Duration askTimeout, int tries, Duration pause) {
 
@@ -74,33 +76,41 @@ public final class NewsIngest {
                 .toMat(Sink.ignore(), Keep.both());
     }
 
-    /** Has one batch scored, as patiently as the settings say. Completes when the scores are stored, or given up. */
+    /** Has one batch scored, as patiently as the settings say. Completes when the scores are stored, or scoring is given up. */
     public CompletionStage<Done> analyse(List<NewsItem> batch) {
-        return analyse(batch, 1);
+        return analyse(batch, 1, 0);
     }
 
-    private CompletionStage<Done> analyse(List<NewsItem> batch, int attempt) {
+    /** @param attempt this one's number @param failures how often scoring has failed before */
+    private CompletionStage<Done> analyse(List<NewsItem> batch, int attempt, int failures) {
         return AskPattern.<SentimentAnalyst.Command, Analysed>ask(
                         analyst, replyTo -> new Analyse(batch, replyTo), settings.askTimeout(), system.scheduler())
-                .exceptionally(failure -> new Analysed(0, String.valueOf(failure.getMessage())))
-                .thenCompose(analysed -> settle(batch, attempt, analysed));
+                .exceptionally(failure -> new Analysed(0, String.valueOf(failure.getMessage()), false))
+                .thenCompose(analysed -> settle(batch, attempt, failures, analysed));
     }
 
-    private CompletionStage<Done> settle(List<NewsItem> batch, int attempt, Analysed analysed) {
+    private CompletionStage<Done> settle(List<NewsItem> batch, int attempt, int failuresBefore, Analysed analysed) {
         count("scored", analysed.scored());
         if (analysed.problem().isEmpty()) {
             return CompletableFuture.completedStage(Done.getInstance());
         }
-        if (attempt >= settings.tries()) {
+        int failures = failuresBefore + (analysed.unscorable() ? 1 : 0);
+        if (failures >= settings.tries()) {
             LOG.warn("Gave up scoring {} headlines after {} tries: {}", batch.size(), attempt, analysed.problem());
             count("given-up", batch.size());
             return CompletableFuture.completedStage(Done.getInstance());
         }
-        LOG.debug("Try {} to score {} headlines failed: {}", attempt, batch.size(), analysed.problem());
-        return Patterns.after(
-                settings.pause().multipliedBy(1L << Math.min(attempt - 1, 10)),
-                system,
-                () -> analyse(batch, attempt + 1));
+        if (attempt == settings.tries()) {
+            LOG.warn("Headlines wait to be scored: {}", analysed.problem());
+        } else {
+            LOG.debug("Try {} to score {} headlines failed: {}", attempt, batch.size(), analysed.problem());
+        }
+        return Patterns.after(pauseAfter(attempt), system, () -> analyse(batch, attempt + 1, failures));
+    }
+
+    private Duration pauseAfter(int attempt) {
+        Duration doubled = settings.pause().multipliedBy(1L << Math.min(attempt - 1, 10));
+        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
     private void count(String result, int headlines) {

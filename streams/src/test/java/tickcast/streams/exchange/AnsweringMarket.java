@@ -12,11 +12,11 @@ final class AnsweringMarket {
     static Behavior<Market.Command> create() {
         return Behaviors.receive(Market.Command.class)
                 .onMessage(Market.RecordTrades.class, record -> {
-                    record.replyTo().tell(new Market.Recorded(0, 0));
+                    record.replyTo().tell(new Market.Recorded(0, 0, 1));
                     return Behaviors.same();
                 })
                 .onMessage(Market.CloseMinute.class, close -> {
-                    close.replyTo().tell(new Market.Closed(close.closeTime(), true));
+                    close.replyTo().tell(new Market.Closed(close.closeTime(), true, 1));
                     return Behaviors.same();
                 })
                 .build();

@@ -61,6 +61,8 @@ class IngestTest {
                 Duration.ofMillis(600));
     }
 
+    private static final long LIFE = 4711;
+
     private final Map<Symbol, TestProbe<Market.Command>> probes = new HashMap<>();
     private final List<Published> published = new CopyOnWriteArrayList<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -114,9 +116,9 @@ class IngestTest {
         assertEquals(List.of(btc1, btc2), btc.trades());
         Market.RecordTrades other = expect(ETH, Market.RecordTrades.class);
         assertEquals(List.of(eth), other.trades());
-        btc.replyTo().tell(new Market.Recorded(0, 0));
+        btc.replyTo().tell(new Market.Recorded(0, 0, LIFE));
         probes.get(BTC).expectNoMessage(Duration.ofMillis(50));
-        other.replyTo().tell(new Market.Recorded(1, 0));
+        other.replyTo().tell(new Market.Recorded(1, 0, LIFE));
         Market.CloseMinute close = expect(BTC, Market.CloseMinute.class);
         assertEquals(START.plusSeconds(60), close.closeTime());
         assertEquals(Coverage.SEEN, close.coverage());
@@ -138,9 +140,9 @@ class IngestTest {
         start(minute(1, Set.of(), List.of()), minute(2, Set.of(), List.of()));
         Market.CloseMinute btc = expect(BTC, Market.CloseMinute.class);
         Market.CloseMinute eth = expect(ETH, Market.CloseMinute.class);
-        btc.replyTo().tell(new Market.Closed(btc.closeTime(), true));
+        btc.replyTo().tell(new Market.Closed(btc.closeTime(), true, LIFE));
         probes.get(BTC).expectNoMessage(Duration.ofMillis(50));
-        eth.replyTo().tell(new Market.Closed(eth.closeTime(), true));
+        eth.replyTo().tell(new Market.Closed(eth.closeTime(), true, LIFE));
         assertEquals(
                 START.plusSeconds(120), expect(BTC, Market.CloseMinute.class).closeTime());
     }
@@ -149,13 +151,13 @@ class IngestTest {
     void shouldAskAgainWhenAnAnswerIsLostOrNotDone() {
         start(Source.from(List.of(minute(1, Set.of(), List.of()), minute(2, Set.of(), List.of()))), IMPATIENT);
         Market.CloseMinute eth = expect(ETH, Market.CloseMinute.class);
-        eth.replyTo().tell(new Market.Closed(eth.closeTime(), true));
+        eth.replyTo().tell(new Market.Closed(eth.closeTime(), true, LIFE));
         Market.CloseMinute first = expect(BTC, Market.CloseMinute.class);
-        first.replyTo().tell(new Market.Closed(first.closeTime(), false));
+        first.replyTo().tell(new Market.Closed(first.closeTime(), false, LIFE));
         expect(BTC, Market.CloseMinute.class);
         Market.CloseMinute third = expect(BTC, Market.CloseMinute.class);
         assertEquals(first.closeTime(), third.closeTime());
-        third.replyTo().tell(new Market.Closed(third.closeTime(), true));
+        third.replyTo().tell(new Market.Closed(third.closeTime(), true, LIFE));
         assertEquals(
                 START.plusSeconds(120), expect(BTC, Market.CloseMinute.class).closeTime());
         assertEquals(
@@ -177,7 +179,7 @@ class IngestTest {
         assertTrue(published.stream()
                 .anyMatch(p -> p instanceof Published.FeedChanged changed
                         && changed.detail().startsWith("The feed stopped and will start again: Market BTC/USD")));
-        again.replyTo().tell(new Market.Recorded(0, 0));
+        again.replyTo().tell(new Market.Recorded(0, 0, LIFE));
     }
 
     @Test
@@ -213,10 +215,35 @@ class IngestTest {
         assertEquals(stuckAt, again.closeTime(), "from what is stored on");
         assertEquals(2, prepared.get(), "once, to bring what was missed");
         assertEquals("Preparing the simulated feed.", ingest.status().detail());
-        again.replyTo().tell(new Market.Closed(again.closeTime(), true));
+        again.replyTo().tell(new Market.Closed(again.closeTime(), true, LIFE));
         assertEquals(
                 stuckAt.plusSeconds(60),
                 btc.expectMessageClass(Market.CloseMinute.class).closeTime());
+    }
+
+    @Test
+    void shouldTellTheOpenMinuteAgainWhenItsMarketWasStartedAgain() {
+        Trade trade = trade(BTC, 1);
+        Trade later = trade(BTC, 2);
+        Source<FeedEvent, NotUsed> events = Source.from(List.of(
+                new TradesArrived(List.of(trade)), minute(1, Set.of(), List.of()), new TradesArrived(List.of(later))));
+        start(List.of(BTC), events, PATIENT);
+        expect(BTC, Market.RecordTrades.class).replyTo().tell(new Market.Recorded(0, 0, LIFE));
+        Market.CloseMinute close = expect(BTC, Market.CloseMinute.class);
+        assertEquals(LIFE, close.life(), "whoever did not take the trades shall not close the minute");
+        close.replyTo().tell(new Market.Closed(close.closeTime(), false, LIFE + 1));
+
+        Market.RecordTrades again = expect(BTC, Market.RecordTrades.class);
+        assertEquals(List.of(trade), again.trades());
+        assertEquals(2, prepared.get());
+        again.replyTo().tell(new Market.Recorded(0, 0, LIFE + 1));
+        Market.CloseMinute next = expect(BTC, Market.CloseMinute.class);
+        assertEquals(LIFE + 1, next.life());
+        next.replyTo().tell(new Market.Closed(next.closeTime(), true, LIFE + 1));
+        expect(BTC, Market.RecordTrades.class).replyTo().tell(new Market.Recorded(0, 0, LIFE + 2));
+
+        assertEquals(List.of(trade), expect(BTC, Market.RecordTrades.class).trades());
+        assertEquals(3, prepared.get());
     }
 
     @Test
@@ -247,8 +274,8 @@ class IngestTest {
         Market.CloseMinute eth = expect(ETH, Market.CloseMinute.class);
         CompletableFuture<Done> stopped = ingest.stop().toCompletableFuture();
         assertTrue(!stopped.isDone());
-        btc.replyTo().tell(new Market.Closed(btc.closeTime(), true));
-        eth.replyTo().tell(new Market.Closed(eth.closeTime(), true));
+        btc.replyTo().tell(new Market.Closed(btc.closeTime(), true, LIFE));
+        eth.replyTo().tell(new Market.Closed(eth.closeTime(), true, LIFE));
         assertEquals(Done.getInstance(), stopped.join());
     }
 
@@ -263,7 +290,7 @@ class IngestTest {
 
     private void answer(Symbol symbol) {
         Market.CloseMinute close = expect(symbol, Market.CloseMinute.class);
-        close.replyTo().tell(new Market.Closed(close.closeTime(), true));
+        close.replyTo().tell(new Market.Closed(close.closeTime(), true, LIFE));
     }
 
     @Test
@@ -277,7 +304,7 @@ class IngestTest {
         while (ids.size() < 100) {
             Market.RecordTrades record = expect(BTC, Market.RecordTrades.class);
             record.trades().forEach(t -> ids.add(t.id()));
-            record.replyTo().tell(new Market.Recorded(0, 0));
+            record.replyTo().tell(new Market.Recorded(0, 0, LIFE));
             asks++;
         }
         assertEquals(IntStream.rangeClosed(1, 100).mapToObj(i -> (long) i).toList(), ids);

@@ -23,7 +23,7 @@ class StuckMarketsTest {
         for (long expected : new long[] {15, 30, 60, 120, 240, 480, 600, 600}) {
             assertEquals(Duration.ofSeconds(expected), stuck.leaveOut(BTC, 0));
         }
-        stuck.takeAllIn();
+        assertTrue(stuck.takeIn(Set.of(BTC)));
         assertTrue(stuck.isSuspect(BTC), "a new beginning proves nothing");
         stuck.works(BTC);
         assertEquals(Duration.ofSeconds(15), stuck.leaveOut(BTC, 0));
@@ -38,7 +38,9 @@ class StuckMarketsTest {
         stuck.answered(BTC);
         stuck.answered(ETH);
         assertEquals(Set.of(BTC), stuck.answering(), "who was never out does not return");
-        stuck.takeAllIn();
+        assertTrue(stuck.takeIn(Set.of(BTC, ETH)));
+        assertFalse(stuck.takeIn(Set.of(ETH)));
+        assertEquals(Set.of(), stuck.answering());
         assertFalse(stuck.isLeftOut(BTC));
     }
 }

@@ -122,4 +122,25 @@ class OffsetTrackerTest {
         tracker.passed(9L);
         assertEquals(Optional.of(7L), tracker.committable());
     }
+
+    @Test
+    void shouldCommitNothingThatALeftOutMarketMissed() {
+        OffsetTracker<Long> tracker = new OffsetTracker<>();
+        Symbol works = SYMBOLS.get(0);
+        Symbol stuck = SYMBOLS.get(1);
+        tracker.passed(0L);
+        tracker.closed(1, 1L, stuck, FIRST);
+        tracker.closed(2, 2L, works, FIRST);
+        for (int i = 0; i < 100; i++) {
+            tracker.missed(3 + 2 * i, 3L + 2 * i, stuck);
+            tracker.closed(4 + 2 * i, 4L + 2 * i, works, FIRST + 1 + i);
+        }
+        assertEquals(Optional.of(0L), tracker.committable(), "what it remembers of before it needs again too");
+
+        OffsetTracker<Long> never = new OffsetTracker<>();
+        never.passed(0L);
+        never.missed(1, 1L, stuck);
+        never.passed(2L);
+        assertEquals(Optional.of(0L), never.committable());
+    }
 }

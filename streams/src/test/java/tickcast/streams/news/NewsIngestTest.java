@@ -65,9 +65,9 @@ class NewsIngestTest {
         CompletionStage<Done> done = run(items(5), 3, LONG).second();
         Analyse first = analyst.expectMessageClass(Analyse.class);
         analyst.expectNoMessage(Duration.ofMillis(100));
-        first.replyTo().tell(new Analysed(2, ""));
-        assertEquals(List.of("n2", "n3"), answer(new Analysed(1, "")));
-        assertEquals(List.of("n4"), answer(new Analysed(1, "")));
+        first.replyTo().tell(new Analysed(2, "", false));
+        assertEquals(List.of("n2", "n3"), answer(new Analysed(1, "", false)));
+        assertEquals(List.of("n4"), answer(new Analysed(1, "", false)));
         done.toCompletableFuture().join();
         assertEquals(4, count("scored"));
     }
@@ -75,8 +75,8 @@ class NewsIngestTest {
     @Test
     void shouldSendABatchWithAProblemAgain() {
         CompletionStage<Done> done = run(items(2), 3, LONG).second();
-        assertEquals(List.of("n0", "n1"), answer(new Analysed(1, "scorer is away")));
-        assertEquals(List.of("n0", "n1"), answer(new Analysed(1, "")));
+        assertEquals(List.of("n0", "n1"), answer(new Analysed(1, "scorer is away", true)));
+        assertEquals(List.of("n0", "n1"), answer(new Analysed(1, "", false)));
         done.toCompletableFuture().join();
         assertEquals(2, count("scored"));
         assertEquals(0, count("given-up"));
@@ -84,12 +84,26 @@ class NewsIngestTest {
 
     @Test
     void shouldGiveUpAfterSomeTriesAndGoOn() {
-        CompletionStage<Done> done = run(items(3), 2, Duration.ofMillis(300)).second();
-        assertEquals(List.of("n0", "n1"), answer(new Analysed(0, "scorer is away")));
-        analyst.expectMessageClass(Analyse.class); // never answered
-        assertEquals(List.of("n2"), answer(new Analysed(1, "")));
+        CompletionStage<Done> done = run(items(3), 2, LONG).second();
+        assertEquals(List.of("n0", "n1"), answer(new Analysed(0, "scorer is away", true)));
+        assertEquals(List.of("n0", "n1"), answer(new Analysed(0, "scorer is away", true)));
+        assertEquals(List.of("n2"), answer(new Analysed(1, "", false)));
         done.toCompletableFuture().join();
         assertEquals(2, count("given-up"));
+    }
+
+    @Test
+    void shouldNeverGiveUpWhileOnlyTheArchiveOrTheAnalystIsAway() {
+        CompletionStage<Done> done = run(items(2), 2, Duration.ofMillis(100)).second();
+        for (int i = 0; i < 4; i++) {
+            assertEquals(List.of("n0", "n1"), answer(new Analysed(0, "the archive is away", false)));
+            analyst.expectMessageClass(Analyse.class); // never answered
+        }
+        assertEquals(List.of("n0", "n1"), answer(new Analysed(0, "the scorer fails once", true)));
+        assertEquals(List.of("n0", "n1"), answer(new Analysed(2, "", false)));
+        done.toCompletableFuture().join();
+        assertEquals(0, count("given-up"));
+        assertEquals(2, count("scored"));
     }
 
     @Test

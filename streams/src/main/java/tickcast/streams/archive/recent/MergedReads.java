@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -24,6 +23,7 @@ import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Candle;
 import tickcast.model.market.Symbol;
 import tickcast.model.sentiment.Sentiment;
+import tickcast.streams.archive.Answers;
 
 /**
  * Reads memory and store as one archive. Memory is looked at first, and of it only what the store may not know is laid
@@ -96,13 +96,9 @@ public final class MergedReads {
                         ? Archive.addUp(symbols, symbol -> allErrors(symbol, Page.all(cut, to)))
                                 .thenApply(old::plus)
                         : CompletableFuture.completedStage(old))
-                .exceptionallyCompose(failure -> isAway(failure)
+                .exceptionallyCompose(failure -> Answers.cause(failure) instanceof ArchiveUnavailable
                         ? Archive.addUp(symbols, symbol -> allErrors(symbol, Page.all(from, to)))
                         : CompletableFuture.failedStage(failure));
-    }
-
-    private static boolean isAway(Throwable failure) {
-        return (failure instanceof CompletionException ? failure.getCause() : failure) instanceof ArchiveUnavailable;
     }
 
     private <T> CompletionStage<List<T>> merge(Found<T> found, Page page, Supplier<CompletionStage<List<T>>> stored) {
