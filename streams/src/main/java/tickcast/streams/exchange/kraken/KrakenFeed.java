@@ -176,6 +176,7 @@ public final class KrakenFeed implements TradeFeed {
                 Times.recursionStart(until),
                 until,
                 settings.rest().readBackDepth(),
-                patience);
+                patience,
+                clock);
     }
 }
