@@ -31,6 +31,7 @@ public final class MemoryRegistry implements ModelRegistry {
     private final Map<String, Function<FeatureVector, Forecaster.Forecast>> taught = new HashMap<>();
     private boolean away;
     private boolean broken;
+    private boolean noteless;
 
     /** A card as training makes it. */
     public static ModelCard card(Instant dataTo, boolean mayPromote) {
@@ -85,6 +86,11 @@ public final class MemoryRegistry implements ModelRegistry {
     /** Whether its place can't be reached: nobody can be listed then. */
     public synchronized void setAway(boolean isAway) {
         away = isAway;
+    }
+
+    /** Nothing can be noted any more: its disk is full. */
+    public synchronized void refuseNotes() {
+        noteless = true;
     }
 
     private synchronized boolean isBroken() {
@@ -173,6 +179,9 @@ public final class MemoryRegistry implements ModelRegistry {
 
     @Override
     public synchronized void note(ModelSwitch.Action action, String version, String reason) {
+        if (noteless) {
+            throw new ArchiveUnavailable("the disk is full", null);
+        }
         boolean isKnown = history.stream()
                 .filter(entry -> entry.version().equals(version))
                 .reduce((first, second) -> second)

@@ -32,6 +32,7 @@ import tickcast.model.archive.Page;
 import tickcast.model.feature.FeatureSchema;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Eligibility;
+import tickcast.model.forecast.Forecaster;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.forecast.Reason;
 import tickcast.model.forecast.Status;
@@ -362,6 +363,20 @@ class PredictorTest {
         predictor.tell(new Predictor.UseModels("99", List.of("98"), ""));
 
         awaitModel(Prediction.NAIVE);
+    }
+
+    @Test
+    void shouldSpeakEvenIfTheRefusalOfAnotherModelCannotBeNoted() {
+        String version = registry.withChampion(AS_OF);
+        String damaged =
+                registry.with(MemoryRegistry.card(AS_OF, true), vector -> new Forecaster.Forecast(0, 1, false));
+        registry.corrupt(damaged);
+        registry.refuseNotes();
+        start();
+        predictor.tell(new Predictor.Pass(ETH, AS_OF));
+        offer(BTC, AS_OF);
+
+        assertEquals(version, answered().modelVersion());
     }
 
     @Test
