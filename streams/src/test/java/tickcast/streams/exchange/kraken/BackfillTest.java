@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import akka.NotUsed;
 import akka.actor.ActorSystem;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.stream.KillSwitch;
+import akka.stream.KillSwitches;
+import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -268,6 +271,36 @@ class BackfillTest {
         assertComplete();
         // The two complaints are no questions for a pair that the server noted: what came next waited.
         assertTrue(server.requests() > server.tradesCalls().size());
+    }
+
+    @Test
+    void shouldNotTakeAPageThatCannotBeReadForNobodyTraded() throws Exception {
+        String rows = "{\"error\":[],\"result\":{\"BTC/USD\":[%s],\"last\":\"1767312000000000000\"}}";
+        server.failRest(
+                rows.formatted("[\"x\",\"2\",1767312000.5,\"b\",\"l\",\"\",8]"),
+                rows.formatted("[\"1.5\",\"2\",1767312000.5,\"b\",\"l\",\"\"]"));
+        all(backfill(rest(Duration.ofMillis(1))));
+        assertComplete();
+    }
+
+    @Test
+    void shouldGoOnReadingBackAfterAFailureOnlyAsLongAsSomebodyReads() throws Exception {
+        server.refuseTrades(call -> true);
+        KillSwitch killed = new ReadBack(
+                        SYSTEM, rest(Duration.ofMillis(1)), archive, SYMBOLS, CLOCK, Duration.ofMillis(50))
+                .until(END.minus(Duration.ofHours(1)))
+                .viaMat(KillSwitches.single(), Keep.right())
+                .to(Sink.ignore())
+                .run(SYSTEM);
+        KIT.createTestProbe().awaitAssert(() -> {
+            assertTrue(server.tradesCalls().size() > 4, "again and again");
+            return null;
+        });
+        killed.shutdown();
+        KIT.createTestProbe().expectNoMessage(Duration.ofMillis(150));
+        int before = server.tradesCalls().size();
+        KIT.createTestProbe().expectNoMessage(Duration.ofMillis(300));
+        assertEquals(before, server.tradesCalls().size(), "nobody reads any more");
     }
 
     @Test
