@@ -35,6 +35,11 @@ public final class MemoryRegistry implements ModelRegistry {
 
     /** A card as training makes it. */
     public static ModelCard card(Instant dataTo, boolean mayPromote) {
+        return card(dataTo, mayPromote, Map.of("seed", "1"));
+    }
+
+    /** The same with other parameters of training. */
+    public static ModelCard card(Instant dataTo, boolean mayPromote, Map<String, String> parameters) {
         return new ModelCard(
                 "",
                 "simulated",
@@ -49,7 +54,7 @@ public final class MemoryRegistry implements ModelRegistry {
                 "hash",
                 List.of(),
                 5,
-                Map.of("seed", "1"),
+                parameters,
                 Map.of("skill", 0.02, "nothing", Double.NaN),
                 mayPromote,
                 "digest");

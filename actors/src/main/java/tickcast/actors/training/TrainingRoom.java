@@ -34,7 +34,8 @@ final class TrainingRoom {
     private record Trained(Training.Attempt attempt, Succession.Look look, Training.Standing standing)
             implements Internal {}
 
-    private record TrainingFailed(Throwable failure, Training.Standing standing) implements Internal {}
+    /** @param standing empty when the registry could not be read */
+    private record TrainingFailed(Throwable failure, Optional<Training.Standing> standing) implements Internal {}
 
     private record WatchDue() implements Internal {}
 
@@ -131,7 +132,7 @@ final class TrainingRoom {
         String unable = standing.unable();
         context.pipeToSelf(
                 CompletableFuture.supplyAsync(() -> trained(due.urgency(), unable), trainingExecutor),
-                (trained, failure) -> failure == null ? trained : new TrainingFailed(cause(failure), standing));
+                (trained, failure) -> failure == null ? trained : new TrainingFailed(cause(failure), Optional.empty()));
         return Behaviors.same();
     }
 
@@ -162,11 +163,20 @@ final class TrainingRoom {
         try {
             attempt = training.train(urgency);
         } catch (RuntimeException failure) {
-            return new TrainingFailed(failure, training.standing(unable));
+            return failed(cause(failure), unable);
         }
         Succession.Look look = succession.look();
         succession.prune();
         return new Trained(attempt, look, training.standing(look.unable()));
+    }
+
+    private TrainingFailed failed(Throwable failure, String unable) {
+        try {
+            return new TrainingFailed(failure, Optional.of(training.standing(unable)));
+        } catch (RuntimeException unreadable) {
+            failure.addSuppressed(unreadable);
+            return new TrainingFailed(failure, Optional.empty());
+        }
     }
 
     private Behavior<Trainer.Command> onTrained(Trained trained) {
@@ -185,11 +195,11 @@ final class TrainingRoom {
         isTraining = false;
         String reason = failed.failure() instanceof NotEnoughHistory notEnough
                 ? notEnough.getMessage()
-                : "training failed: " + failed.failure();
+                : "training failed: " + said(failed.failure());
         if (!(failed.failure() instanceof NotEnoughHistory)) {
             context.getLog().warn("Training failed", failed.failure());
         }
-        switchTo(failed.standing());
+        failed.standing().ifPresent(this::switchTo);
         conclude(reason, false);
         timers.startSingleTimer(new TrainingDue(""), settings.retryAfter());
         trainAgainIfPostponed();
@@ -226,7 +236,7 @@ final class TrainingRoom {
 
     // --- the watch over who speaks
 
-    /** On the thread that trains: a look and a training never switch at once. */
+    /** On the thread that trains: a look and a training never switch at once; operators wait for a look to end. */
     private Behavior<Trainer.Command> watch(WatchDue due) {
         context.pipeToSelf(
                 CompletableFuture.supplyAsync(
@@ -270,12 +280,12 @@ final class TrainingRoom {
     // --- operators
 
     private Behavior<Trainer.Command> promote(Trainer.Promote request) {
-        reorder(() -> training.promote(request.version()), "was promoted by the operator", request.replyTo());
+        reorder(() -> succession.promote(request.version()), "was promoted by the operator", request.replyTo());
         return Behaviors.same();
     }
 
     private Behavior<Trainer.Command> rollback(Trainer.Rollback request) {
-        reorder(training::rollback, "was brought back by the operator", request.replyTo());
+        reorder(succession::rollback, "was brought back by the operator", request.replyTo());
         return Behaviors.same();
     }
 
@@ -300,7 +310,7 @@ final class TrainingRoom {
     private Behavior<Trainer.Command> onReorderingFailed(ReorderingFailed failed) {
         String problem = failed.failure() instanceof ModelRegistry.ModelRejected rejected
                 ? rejected.getMessage()
-                : "The registry could not be changed: " + failed.failure();
+                : "The registry could not be changed: " + said(failed.failure());
         failed.replyTo().tell(new Trainer.Switched(false, standing.champion(), problem));
         return Behaviors.same();
     }
@@ -345,6 +355,11 @@ final class TrainingRoom {
                 partners.topic(),
                 new Published.ModelChanged(
                         standing.speaker(), reason, partners.clock().instant()));
+    }
+
+    /** For users: what it says, or at least its kind. */
+    private static String said(Throwable failure) {
+        return Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString);
     }
 
     private static Throwable cause(Throwable failure) {
