@@ -19,11 +19,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Page;
+import tickcast.model.evaluation.ErrorTotals;
 import tickcast.model.evaluation.PredictionError;
 import tickcast.model.market.Symbol;
 import tickcast.model.market.Times;
 
-/** Scores of a symbol, or of all together, over windows that end at the newest candle. */
+/**
+ * Scores of a symbol, or of all together, over windows that end at the newest candle. Those of all together come from the
+ * archive's {@link Archive#errorTotals totals}; a single symbol's, those by symbol and duels need every error, which is read.
+ */
 final class PerformanceEndpoints {
 
     private static final String DEFAULT_WINDOWS = "1h,24h,7d";
@@ -129,11 +133,39 @@ final class PerformanceEndpoints {
     }
 
     private CompletionStage<byte[]> compute(Question question, Instant end) {
+        boolean errorsNeeded = question.symbols().size() == 1
+                || question.groups().contains(Group.SYMBOL)
+                || !question.against().isEmpty();
+        return errorsNeeded
+                ? ofErrors(question, end)
+                : archive.errorTotals(question.symbols(), start(question, end), end.plusMillis(1))
+                        .thenCompose(totals -> ofTotals(question, end, totals));
+    }
+
+    private static Instant start(Question question, Instant end) {
         Duration longest = question.windows().stream()
                 .map(Window::length)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
-        Page page = Page.all(end.minus(longest).plusMillis(1), end.plusMillis(1));
+        return end.minus(longest).plusMillis(1);
+    }
+
+    private CompletionStage<byte[]> ofTotals(Question question, Instant end, ErrorTotals totals) {
+        boolean told = question.windows().stream()
+                .noneMatch(window -> Scores.isOfOneSymbol(totals, end.minus(window.length())));
+        return told
+                ? CompletableFuture.supplyAsync(
+                        () -> Json.bytes(out -> write(
+                                out,
+                                question,
+                                end,
+                                from -> writeScores(out, question, Scores.ofTotals(totals, from, end)))),
+                        executor)
+                : ofErrors(question, end);
+    }
+
+    private CompletionStage<byte[]> ofErrors(Question question, Instant end) {
+        Page page = Page.all(start(question, end), end.plusMillis(1));
         CompletionStage<List<PredictionError>> all = CompletableFuture.completedFuture(new ArrayList<>());
         for (Symbol symbol : question.symbols()) {
             all = all.thenCompose(list -> archive.allErrors(symbol, page).thenApply(found -> {
@@ -141,11 +173,19 @@ final class PerformanceEndpoints {
                 return list;
             }));
         }
-        return all.thenApplyAsync(errors -> Json.bytes(out -> write(out, question, end, errors)), executor);
+        return all.thenApplyAsync(
+                errors -> Json.bytes(out -> write(
+                        out, question, end, from -> writeErrors(out, question, new ErrorScores(errors, from, end)))),
+                executor);
     }
 
-    private void write(JsonGenerator out, Question question, Instant end, List<PredictionError> errors)
-            throws IOException {
+    /** Writes what there is to say of the window that begins there. */
+    @FunctionalInterface
+    private interface WindowWriter {
+        void write(Instant from) throws IOException;
+    }
+
+    private void write(JsonGenerator out, Question question, Instant end, WindowWriter scores) throws IOException {
         out.writeStartObject();
         out.writeStringField(
                 "symbol", question.pooled() ? ALL : question.symbols().get(0).name());
@@ -154,21 +194,28 @@ final class PerformanceEndpoints {
         for (Window window : question.windows()) {
             out.writeStartObject();
             out.writeStringField("window", window.name());
-            Scores scores = new Scores(errors, end.minus(window.length()), end);
-            scores.overall(out);
-            if (question.groups().contains(Group.SYMBOL)) {
-                scores.bySymbol(out);
-            }
-            if (question.groups().contains(Group.HOUR)) {
-                scores.byHour(out);
-            }
-            if (!question.against().isEmpty()) {
-                scores.duels(out, question.against());
-            }
+            scores.write(end.minus(window.length()));
             out.writeEndObject();
         }
         out.writeEndArray();
         out.writeNullField("next");
         out.writeEndObject();
+    }
+
+    private static void writeScores(JsonGenerator out, Question question, Scores scores) throws IOException {
+        scores.overall(out);
+        if (question.groups().contains(Group.HOUR)) {
+            scores.byHour(out);
+        }
+    }
+
+    private static void writeErrors(JsonGenerator out, Question question, ErrorScores errors) throws IOException {
+        writeScores(out, question, errors.scores());
+        if (question.groups().contains(Group.SYMBOL)) {
+            errors.bySymbol(out);
+        }
+        if (!question.against().isEmpty()) {
+            errors.duels(out, question.against());
+        }
     }
 }

@@ -5,33 +5,64 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import tickcast.model.evaluation.Duel;
+import java.util.stream.Stream;
+import tickcast.model.evaluation.ErrorSums;
+import tickcast.model.evaluation.ErrorTotals;
 import tickcast.model.evaluation.Performance;
 import tickcast.model.evaluation.PredictionError;
 import tickcast.model.evaluation.Scoreboard;
 import tickcast.model.market.Symbol;
 
-/** The JSON of one window's scores. The window is {@code (from, to]}: the newest outcome belongs to it. */
+/** The JSON of one window's scores, of all and by hour. The window is {@code (from, to]}: the newest outcome belongs to it. */
 final class Scores {
 
-    private static final String EXPECTED_MOVES = "sigma";
+    static final String EXPECTED_MOVES = "sigma";
 
-    private final List<PredictionError> inside;
-    private final List<PredictionError> published;
+    private final List<ErrorSums> all;
+    private final List<ErrorSums> published;
+    private final String unit;
+    private final String publishedUnit;
     private final Instant from;
     private final Instant to;
 
-    /** @param errors of every version, at least those of the window */
-    Scores(List<PredictionError> errors, Instant from, Instant to) {
-        this.inside = errors.stream()
-                .filter(error -> error.prediction().targetTime().isAfter(from))
-                .filter(error -> !error.prediction().targetTime().isAfter(to))
-                .toList();
-        this.published =
-                inside.stream().filter(error -> error.prediction().published()).toList();
+    private Scores(
+            List<ErrorSums> all,
+            String unit,
+            List<ErrorSums> published,
+            String publishedUnit,
+            Instant from,
+            Instant to) {
+        this.all = all;
+        this.unit = unit;
+        this.published = published;
+        this.publishedUnit = publishedUnit;
         this.from = from;
         this.to = to;
+    }
+
+    /** @param errors of every version in the window @param published those of published predictions */
+    static Scores ofErrors(List<PredictionError> errors, List<PredictionError> published, Instant from, Instant to) {
+        return new Scores(Scoreboard.sums(errors), unit(errors), Scoreboard.sums(published), unit(published), from, to);
+    }
+
+    /** @param totals at least those of the window */
+    static Scores ofTotals(ErrorTotals totals, Instant from, Instant to) {
+        List<ErrorSums> all = totals.sums().stream()
+                .filter(sums ->
+                        sums.targetTime().isAfter(from) && !sums.targetTime().isAfter(to))
+                .toList();
+        List<ErrorSums> published = all.stream().filter(ErrorSums::published).toList();
+        return new Scores(all, EXPECTED_MOVES, published, EXPECTED_MOVES, from, to);
+    }
+
+    /** Whether a window has errors of one symbol alone, which count in its quote asset: totals don't tell them in that. */
+    static boolean isOfOneSymbol(ErrorTotals totals, Instant from) {
+        return Stream.of(totals.newest(), totals.newestPublished())
+                .anyMatch(newest -> newest.values().stream()
+                                .filter(target -> target.isAfter(from))
+                                .limit(2)
+                                .count()
+                        == 1);
     }
 
     /** What every answer has. */
@@ -39,66 +70,29 @@ final class Scores {
         Json.time(out, "from", from);
         Json.time(out, "to", to);
         out.writeFieldName("overall");
-        write(out, scoreboard(published).overall(), unit(published));
+        write(out, scoreboard(published).overall(), publishedUnit);
         out.writeArrayFieldStart("models");
-        for (Performance model : scoreboard(inside).byModel()) {
-            write(out, model, unit(inside));
-        }
-        out.writeEndArray();
-    }
-
-    void bySymbol(JsonGenerator out) throws IOException {
-        out.writeArrayFieldStart("bySymbol");
-        for (Map.Entry<Symbol, Performance> entry :
-                Scoreboard.bySymbol(published).entrySet()) {
-            out.writeStartObject();
-            out.writeStringField("symbol", entry.getKey().name());
-            out.writeFieldName("score");
-            write(out, entry.getValue(), entry.getKey().quote());
-            out.writeEndObject();
+        for (Performance model : scoreboard(all).byModel()) {
+            write(out, model, unit);
         }
         out.writeEndArray();
     }
 
     void byHour(JsonGenerator out) throws IOException {
-        String unit = unit(published);
         out.writeArrayFieldStart("byHour");
         for (Map.Entry<Integer, Performance> entry :
-                Scoreboard.byHour(published).entrySet()) {
+                Scoreboard.byHourOfSums(published).entrySet()) {
             out.writeStartObject();
             out.writeNumberField("hour", entry.getKey());
             out.writeFieldName("score");
-            write(out, entry.getValue(), unit);
+            write(out, entry.getValue(), publishedUnit);
             out.writeEndObject();
         }
         out.writeEndArray();
     }
 
-    /** Every other version against one, on the predictions that both made. */
-    void duels(JsonGenerator out, String against) throws IOException {
-        TreeSet<String> versions = new TreeSet<>();
-        inside.forEach(error -> versions.add(error.prediction().modelVersion()));
-        versions.remove(against);
-        out.writeArrayFieldStart("duels");
-        for (String version : versions) {
-            Duel duel = Duel.of(inside, version, against);
-            out.writeStartObject();
-            out.writeStringField("modelVersion", version);
-            out.writeStringField("against", against);
-            out.writeStringField("unit", EXPECTED_MOVES);
-            out.writeNumberField("count", duel.rows());
-            Json.number(out, "mae", duel.mae());
-            Json.number(out, "againstMae", duel.rivalMae());
-            Json.number(out, "gain", duel.gain());
-            Json.number(out, "gainLow", duel.gainLow());
-            Json.number(out, "gainHigh", duel.gainHigh());
-            out.writeEndObject();
-        }
-        out.writeEndArray();
-    }
-
-    private Scoreboard scoreboard(List<PredictionError> errors) {
-        return Scoreboard.of(errors, from.plusMillis(1), to.plusMillis(1));
+    private Scoreboard scoreboard(List<ErrorSums> sums) {
+        return Scoreboard.ofSums(sums, from.plusMillis(1), to.plusMillis(1));
     }
 
     /** As {@link Scoreboard} counts: several symbols in units of the move that volatility led to expect. */
@@ -111,7 +105,7 @@ final class Scores {
         return symbols.size() == 1 ? symbols.get(0).quote() : EXPECTED_MOVES;
     }
 
-    private static void write(JsonGenerator out, Performance score, String unit) throws IOException {
+    static void write(JsonGenerator out, Performance score, String unit) throws IOException {
         out.writeStartObject();
         out.writeStringField("modelVersion", score.modelVersion());
         out.writeStringField("unit", unit);

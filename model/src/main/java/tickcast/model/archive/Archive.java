@@ -3,7 +3,10 @@ package tickcast.model.archive;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import tickcast.model.evaluation.ErrorTotals;
 import tickcast.model.evaluation.PredictionError;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Prediction;
@@ -73,6 +76,25 @@ public interface Archive extends AutoCloseable {
 
     /** Errors of every model version, shadows too, by target time. */
     CompletionStage<List<PredictionError>> allErrors(Symbol symbol, Page page);
+
+    /**
+     * What all errors of some symbols add up to, shadows too, by target time in {@code [from, to)}. A store that can
+     * reckon does it itself; otherwise the errors are read, one symbol after the other.
+     */
+    default CompletionStage<ErrorTotals> errorTotals(List<Symbol> symbols, Instant from, Instant to) {
+        return addUp(symbols, symbol -> allErrors(symbol, Page.all(from, to)));
+    }
+
+    /** Adds up what is read of one symbol after the other. */
+    static CompletionStage<ErrorTotals> addUp(
+            List<Symbol> symbols, Function<Symbol, CompletionStage<List<PredictionError>>> read) {
+        CompletionStage<ErrorTotals> all = CompletableFuture.completedStage(ErrorTotals.NONE);
+        for (Symbol symbol : symbols) {
+            all = all.thenCompose(
+                    before -> read.apply(symbol).thenApply(errors -> before.plus(ErrorTotals.of(errors))));
+        }
+        return all;
+    }
 
     /** A small named note that survives restarts, such as how far a read-back has come. */
     CompletionStage<Optional<String>> note(String name);

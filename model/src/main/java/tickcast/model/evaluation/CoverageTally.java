@@ -26,13 +26,13 @@ final class CoverageTally {
         this.horizonMinutes = horizonMinutes;
     }
 
-    void add(long epochMinute, boolean isInside, double itsWidth) {
+    void add(long epochMinute, ErrorSums.Band band) {
         minutes += epochMinute > minute ? 1 : 0;
         minute = epochMinute;
-        misses.add(epochMinute, isInside ? 0 : 1, 1);
-        count++;
-        inside += isInside ? 1 : 0;
-        width += itsWidth;
+        misses.add(epochMinute, band.count() - band.inside(), band.count());
+        count += band.count();
+        inside += band.inside();
+        width += band.width();
     }
 
     /** @param coverage that was promised */

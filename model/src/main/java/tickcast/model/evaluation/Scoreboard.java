@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Symbol;
 import tickcast.model.market.Times;
 
@@ -31,26 +29,38 @@ public record Scoreboard(Instant from, Instant to, Performance overall, List<Per
     /** Model version of all versions together. */
     public static final String ALL = "*";
 
-    private static final Comparator<PredictionError> BY_TARGET_AND_SYMBOL =
-            Comparator.<PredictionError, Instant>comparing(
-                            error -> error.prediction().targetTime())
-                    .thenComparing(error -> error.prediction().symbol());
-
     /** Adds up the errors whose target lies in the window. */
     public static Scoreboard of(List<PredictionError> errors, Instant from, Instant to) {
         List<PredictionError> inWindow = errors.stream()
                 .filter(error -> !error.prediction().targetTime().isBefore(from))
                 .filter(error -> error.prediction().targetTime().isBefore(to))
-                .sorted(BY_TARGET_AND_SYMBOL)
                 .toList();
-        boolean pooled = isPooled(inWindow);
-        Map<String, List<PredictionError>> byVersion = inWindow.stream()
-                .collect(Collectors.groupingBy(
-                        error -> error.prediction().modelVersion(), TreeMap::new, Collectors.toList()));
+        return ofSums(sums(inWindow), from, to);
+    }
+
+    /** The same of errors that are added up already, all in one unit. */
+    public static Scoreboard ofSums(List<ErrorSums> sums, Instant from, Instant to) {
+        List<ErrorSums> inWindow = sums.stream()
+                .filter(part ->
+                        !part.targetTime().isBefore(from) && part.targetTime().isBefore(to))
+                .sorted(Comparator.comparing(ErrorSums::targetTime))
+                .toList();
+        Map<String, List<ErrorSums>> byVersion = inWindow.stream()
+                .collect(Collectors.groupingBy(ErrorSums::modelVersion, TreeMap::new, Collectors.toList()));
         List<Performance> byModel = byVersion.entrySet().stream()
-                .map(entry -> performance(entry.getKey(), entry.getValue(), pooled))
+                .map(entry -> performance(entry.getKey(), entry.getValue()))
                 .toList();
-        return new Scoreboard(from, to, performance(ALL, inWindow, pooled), byModel);
+        return new Scoreboard(from, to, performance(ALL, inWindow), byModel);
+    }
+
+    /** Errors in the unit that a scoreboard of them all counts in, by target time; several symbols' added up by minute. */
+    public static List<ErrorSums> sums(List<PredictionError> errors) {
+        return isPooled(errors)
+                ? ErrorTotals.of(errors).sums()
+                : errors.stream()
+                        .sorted(Comparator.comparing(error -> error.prediction().targetTime()))
+                        .map(ErrorSums::inQuoteAsset)
+                        .toList();
     }
 
     /** The window that ends now. */
@@ -65,16 +75,16 @@ public record Scoreboard(Instant from, Instant to, Performance overall, List<Per
     public static boolean crediblyWorseThanNaive(List<PredictionError> errors, String modelVersion) {
         List<PredictionError> own = errors.stream()
                 .filter(error -> error.prediction().modelVersion().equals(modelVersion))
-                .sorted(BY_TARGET_AND_SYMBOL)
                 .toList();
-        return performance(modelVersion, own, true).crediblyWorseThanNaive(LEAST_EVIDENCE);
+        return performance(modelVersion, ErrorTotals.of(own).sums()).crediblyWorseThanNaive(LEAST_EVIDENCE);
     }
 
     /** The same by symbol, each in its quote asset. */
     public static SortedMap<Symbol, Performance> bySymbol(List<PredictionError> errors) {
         SortedMap<Symbol, Performance> bySymbol = new TreeMap<>();
-        groups(errors, Prediction::symbol)
-                .forEach((symbol, own) -> bySymbol.put(symbol, performance(ALL, own, isPooled(own))));
+        errors.stream()
+                .collect(Collectors.groupingBy(error -> error.prediction().symbol()))
+                .forEach((symbol, own) -> bySymbol.put(symbol, performance(ALL, sums(own))));
         return bySymbol;
     }
 
@@ -83,17 +93,18 @@ public record Scoreboard(Instant from, Instant to, Performance overall, List<Per
      * elsewhere: {@link BlockBootstrap#cautiousSkill}.
      */
     public static SortedMap<Integer, Performance> byHour(List<PredictionError> errors) {
-        boolean pooled = isPooled(errors);
-        SortedMap<Integer, Performance> byHour = new TreeMap<>();
-        groups(errors, prediction -> prediction.asOf().atOffset(ZoneOffset.UTC).getHour())
-                .forEach((hour, own) -> byHour.put(hour, tally(own, pooled).cautiousPerformance(ALL)));
-        return byHour;
+        return byHourOfSums(sums(errors));
     }
 
-    private static <K> Map<K, List<PredictionError>> groups(List<PredictionError> errors, Function<Prediction, K> key) {
-        return errors.stream()
-                .sorted(BY_TARGET_AND_SYMBOL)
-                .collect(Collectors.groupingBy(error -> key.apply(error.prediction())));
+    /** The same of errors that are added up already, all in one unit. */
+    public static SortedMap<Integer, Performance> byHourOfSums(List<ErrorSums> sums) {
+        SortedMap<Integer, Performance> byHour = new TreeMap<>();
+        sums.stream()
+                .sorted(Comparator.comparing(ErrorSums::targetTime))
+                .collect(Collectors.groupingBy(
+                        part -> part.asOf().atOffset(ZoneOffset.UTC).getHour()))
+                .forEach((hour, own) -> byHour.put(hour, tally(own).cautiousPerformance(ALL)));
+        return byHour;
     }
 
     private static boolean isPooled(List<PredictionError> errors) {
@@ -105,23 +116,23 @@ public record Scoreboard(Instant from, Instant to, Performance overall, List<Per
                 > 1;
     }
 
-    private static Performance performance(String version, List<PredictionError> errors, boolean pooled) {
-        return tally(errors, pooled).performance(version);
+    private static Performance performance(String version, List<ErrorSums> sums) {
+        return tally(sums).performance(version);
     }
 
-    private static Tally tally(List<PredictionError> errors, boolean pooled) {
-        Tally tally = new Tally(blockMinutes(errors), pooled);
-        errors.forEach(tally::add);
+    private static Tally tally(List<ErrorSums> sums) {
+        Tally tally = new Tally(blockMinutes(sums));
+        sums.forEach(tally::add);
         return tally;
     }
 
     /** An hour, or less in short windows, but never less than twice the horizon. */
-    private static int blockMinutes(List<PredictionError> errors) {
-        if (errors.isEmpty()) {
+    private static int blockMinutes(List<ErrorSums> sums) {
+        if (sums.isEmpty()) {
             return 60;
         }
-        Prediction first = errors.get(0).prediction();
-        Prediction last = errors.get(errors.size() - 1).prediction();
+        ErrorSums first = sums.get(0);
+        ErrorSums last = sums.get(sums.size() - 1);
         long span = Times.epochMinute(last.targetTime()) - Times.epochMinute(first.targetTime()) + 1;
         long horizon = Duration.between(first.asOf(), first.targetTime()).toMinutes();
         return Math.toIntExact(Math.max(2 * horizon, Math.min(60, span / 10)));

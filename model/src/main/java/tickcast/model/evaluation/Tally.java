@@ -6,18 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tickcast.model.evaluation.Performance.IntervalPerformance;
-import tickcast.model.forecast.Interval;
-import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Times;
 
-/** Adds up error records that come by rising target time. */
+/** Adds up errors that come by rising target time, all in one unit. */
 final class Tally {
 
     private static final BlockBootstrap.Skill UNKNOWN = new BlockBootstrap.Skill(Double.NaN, Double.NaN, Double.NaN);
 
     private final BlockBootstrap bootstrap;
     private final int blockMinutes;
-    private final boolean scaled;
     private final Map<Double, CoverageTally> bands = new TreeMap<>();
     private int count;
     private int unscored;
@@ -26,55 +23,28 @@ final class Tally {
     private int directionCount;
     private int directionHits;
 
-    /** @param scaled whether errors are divided by the move that volatility led to expect */
-    Tally(int blockMinutes, boolean scaled) {
+    Tally(int blockMinutes) {
         this.bootstrap = new BlockBootstrap(blockMinutes);
         this.blockMinutes = blockMinutes;
-        this.scaled = scaled;
     }
 
-    void add(PredictionError error) {
-        if (!error.scored()) {
-            unscored++;
+    void add(ErrorSums sums) {
+        unscored += sums.unscored();
+        if (sums.count() == 0) {
             return;
         }
-        double unit = unit(error.prediction());
-        if (!(unit > 0)) {
-            return;
-        }
-        double absolute = Math.abs(error.error()) / unit;
-        double naive = Math.abs(error.naiveError()) / unit;
-        count++;
-        errorSum += absolute;
-        naiveErrorSum += naive;
-        bootstrap.add(Times.epochMinute(error.prediction().targetTime()), absolute, naive);
-        addDirection(error);
-        addIntervals(error, unit);
-    }
-
-    private double unit(Prediction prediction) {
-        return scaled ? prediction.expectedMove() : 1;
-    }
-
-    private void addDirection(PredictionError error) {
-        double said = error.prediction().predictedPrice() - error.prediction().lastPrice();
-        double came = -error.naiveError();
-        if (said != 0 && came != 0) {
-            directionCount++;
-            directionHits += said > 0 == came > 0 ? 1 : 0;
-        }
-    }
-
-    private void addIntervals(PredictionError error, double unit) {
-        Prediction prediction = error.prediction();
-        long minute = Times.epochMinute(prediction.targetTime());
-        int horizon = Math.toIntExact(
-                Duration.between(prediction.asOf(), prediction.targetTime()).toMinutes());
-        List<Interval> intervals = prediction.intervals();
-        for (int i = 0; i < intervals.size(); i++) {
-            double width = (intervals.get(i).high() - intervals.get(i).low()) / unit;
-            bands.computeIfAbsent(intervals.get(i).coverage(), coverage -> new CoverageTally(blockMinutes, horizon))
-                    .add(minute, error.inside().get(i), width);
+        count += sums.count();
+        errorSum += sums.error();
+        naiveErrorSum += sums.naiveError();
+        directionCount += sums.directions();
+        directionHits += sums.directionHits();
+        long minute = Times.epochMinute(sums.targetTime());
+        bootstrap.add(minute, sums.error(), sums.naiveError());
+        int horizon =
+                Math.toIntExact(Duration.between(sums.asOf(), sums.targetTime()).toMinutes());
+        for (ErrorSums.Band band : sums.bands()) {
+            bands.computeIfAbsent(band.coverage(), coverage -> new CoverageTally(blockMinutes, horizon))
+                    .add(minute, band);
         }
     }
 

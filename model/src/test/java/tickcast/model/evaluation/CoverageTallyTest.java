@@ -11,6 +11,10 @@ class CoverageTallyTest {
 
     private static final int HORIZON = 5;
 
+    private static ErrorSums.Band outcome(boolean inside) {
+        return new ErrorSums.Band(0.8, 1, inside ? 1 : 0, 3);
+    }
+
     /** Sums of five steps, as overlapping horizons are; inside when smaller than what four fifths are smaller than. */
     private static IntervalPerformance walk(int minutes, int blockMinutes, long seed) {
         CoverageTally tally = new CoverageTally(blockMinutes, HORIZON);
@@ -21,7 +25,7 @@ class CoverageTallyTest {
             for (int i = 0; i < HORIZON; i++) {
                 sum += steps[minute + i];
             }
-            tally.add(minute, Math.abs(sum) < 1.6606, 3);
+            tally.add(minute, outcome(Math.abs(sum) < 1.6606));
         }
         return tally.performance(0.8);
     }
@@ -48,7 +52,7 @@ class CoverageTallyTest {
     void shouldNotBeSureBecauseNothingMissedYet() {
         CoverageTally tally = new CoverageTally(10, HORIZON);
         for (int minute = 0; minute < 60; minute++) {
-            tally.add(minute, true, 3);
+            tally.add(minute, outcome(true));
         }
         IntervalPerformance held = tally.performance(0.95);
 
@@ -60,7 +64,7 @@ class CoverageTallyTest {
     @Test
     void shouldSayNothingOfALittle() {
         CoverageTally tally = new CoverageTally(60, HORIZON);
-        tally.add(0, true, 3);
+        tally.add(0, outcome(true));
         IntervalPerformance held = tally.performance(0.8);
 
         assertTrue(Double.isNaN(held.coverageLow()) && Double.isNaN(held.coverageHigh()));

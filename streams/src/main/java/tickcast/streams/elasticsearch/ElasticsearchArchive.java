@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Page;
 import tickcast.model.archive.Retention;
+import tickcast.model.evaluation.ErrorTotals;
 import tickcast.model.evaluation.PredictionError;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Prediction;
@@ -65,6 +66,7 @@ public final class ElasticsearchArchive implements Archive {
     private final Map<Kind<?>, Freshness> freshness = new HashMap<>();
     private final PredictionKeeper keeper;
     private final Maturing maturing;
+    private final ErrorAdder errors;
 
     private ElasticsearchArchive(Cluster cluster, MarketSource source, DeadLetters letters, StoreMetrics metrics) {
         this.cluster = cluster;
@@ -83,6 +85,7 @@ public final class ElasticsearchArchive implements Archive {
             freshness.put(kind, fresh);
             queues.put(kind, new BulkQueue(kind.name(), writer, fresh, metrics));
         }
+        this.errors = new ErrorAdder(cluster, prefix, this.source);
         this.maturing = new Maturing(
                 prefix, this.source, notes, finder, freshness.get(Kind.PREDICTIONS), freshness.get(Kind.ERRORS));
         this.keeper =
@@ -208,7 +211,7 @@ public final class ElasticsearchArchive implements Archive {
     }
 
     private <T> Document encoded(Kind<T> kind, T fact, long epoch, long version) {
-        byte[] json = kind.codec().encode(new Stamped<>(fact, source, epoch));
+        byte[] json = kind.codec().encode(new Stamped<>(fact, source, epoch), kind.more());
         return new Document(kind.codec().kind(), kind.index(prefix, fact), id(kind, fact), version, json);
     }
 
@@ -246,6 +249,15 @@ public final class ElasticsearchArchive implements Archive {
     @Override
     public CompletionStage<List<PredictionError>> allErrors(Symbol symbol, Page page) {
         return page(Kind.ERRORS, symbol.name(), page, List.of());
+    }
+
+    @Override
+    public CompletionStage<ErrorTotals> errorTotals(List<Symbol> symbols, Instant from, Instant to) {
+        return Cluster.answered(freshness
+                .get(Kind.ERRORS)
+                .ensure()
+                .thenCompose(fresh -> errors.totals(
+                        symbols, from, to, (start, end) -> Archive.super.errorTotals(symbols, start, end))));
     }
 
     private <T> CompletionStage<List<T>> page(Kind<T> kind, String symbol, Page page, List<Query> also) {

@@ -1,5 +1,6 @@
 package tickcast.streams.elasticsearch;
 
+import co.elastic.clients.elasticsearch._types.FieldValue;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,13 @@ final class Filters {
     private static final Instant END_OF_NANOS = Instant.parse("2262-01-01T00:00:00Z");
 
     private Filters() {}
+
+    static Query ofAny(String source, List<String> symbols, Query inTime) {
+        List<FieldValue> names = symbols.stream().map(FieldValue::of).toList();
+        Query theirs = Query.of(any -> any.terms(terms -> terms.field("symbol").terms(value -> value.value(names))));
+        Query ours = Query.of(any -> any.term(term -> term.field("source").value(source)));
+        return Query.of(any -> any.bool(all -> all.filter(ours, theirs, inTime)));
+    }
 
     static Query all(String source, String symbol, Query inTime, List<Query> also) {
         List<Query> filters = new ArrayList<>(also);

@@ -29,6 +29,7 @@ import tickcast.streams.record.RecordCodec;
  * @param nanos whether that field is kept finer than milliseconds
  * @param order the fields behind the time that make the order of records total, {@code -} before those that fall
  * @param idParts what tells records of one source apart
+ * @param more what a document has beside its record, for the server to reckon with
  */
 record Kind<T>(
         String name,
@@ -37,7 +38,19 @@ record Kind<T>(
         boolean nanos,
         Function<T, Instant> time,
         List<String> order,
-        Function<T, List<String>> idParts) {
+        Function<T, List<String>> idParts,
+        RecordCodec.More<T> more) {
+
+    Kind(
+            String name,
+            RecordCodec<T> codec,
+            String timeField,
+            boolean nanos,
+            Function<T, Instant> time,
+            List<String> order,
+            Function<T, List<String>> idParts) {
+        this(name, codec, timeField, nanos, time, order, idParts, (out, fact) -> {});
+    }
 
     static final Kind<Candle> CANDLES = new Kind<>(
             "candles",
@@ -85,7 +98,8 @@ record Kind<T>(
             false,
             error -> error.prediction().targetTime(),
             List.of("-published", "modelVersion"),
-            error -> List.of(error.prediction().id()));
+            error -> List.of(error.prediction().id()),
+            ErrorAdder::writeTally);
 
     static final List<Kind<?>> ALL = List.of(CANDLES, FEATURES, SENTIMENT, PREDICTIONS, ERRORS);
 

@@ -52,9 +52,25 @@ public abstract class RecordCodec<T> {
      * @throws IllegalArgumentException when the fact can't be written so that it is read again
      */
     public final byte[] encode(Stamped<? extends T> record) {
+        return encode(record, (out, fact) -> {});
+    }
+
+    /** Fields that follow a record's own. */
+    @FunctionalInterface
+    public interface More<T> {
+        /** Writes them into the open object. */
+        void write(JsonGenerator out, T fact) throws IOException;
+    }
+
+    /**
+     * The same with more fields, which readers of the record skip.
+     *
+     * @throws IllegalArgumentException when the fact can't be written so that it is read again
+     */
+    public final byte[] encode(Stamped<? extends T> record, More<? super T> more) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator out = RecordJson.factory().createGenerator(bytes)) {
-            write(out, record);
+            write(out, record, more);
         } catch (IOException e) {
             throw new UncheckedIOException("a record could not be written", e);
         }
@@ -67,12 +83,17 @@ public abstract class RecordCodec<T> {
      * @throws IllegalArgumentException when the fact can't be written so that it is read again
      */
     public final void write(JsonGenerator out, Stamped<? extends T> record) throws IOException {
+        write(out, record, (same, fact) -> {});
+    }
+
+    private void write(JsonGenerator out, Stamped<? extends T> record, More<? super T> more) throws IOException {
         out.writeStartObject();
         out.writeNumberField("v", VERSION);
         out.writeStringField("kind", kind);
         out.writeStringField("source", record.source());
         out.writeNumberField("epoch", record.epoch());
         writeFields(out, record);
+        more.write(out, record.fact());
         out.writeEndObject();
     }
 

@@ -35,12 +35,14 @@ import org.junit.jupiter.api.Test;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Page;
 import tickcast.model.archive.Retention;
+import tickcast.model.evaluation.ErrorTotals;
 import tickcast.model.evaluation.PredictionError;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Interval;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Candle;
 import tickcast.model.market.Quality;
+import tickcast.model.market.Symbol;
 import tickcast.model.sentiment.Sentiment;
 
 /**
@@ -467,6 +469,21 @@ abstract class ArchiveContract {
         Instant target = made.get(0).targetTime();
         assertSameErrors(
                 List.of(errors.get(0)), await(archive().errors(BTC, Page.all(target, target.plusSeconds(60)))));
+    }
+
+    @Test
+    void shouldAddErrorsUp() {
+        List<Symbol> both = List.of(BTC, ETH);
+        List<PredictionError> errors = new RandomErrors().of(both, 0, 90);
+        await(archive().writeErrors(errors));
+        RandomErrors.assertSame(ErrorTotals.of(errors), await(archive().errorTotals(both, minute(0), minute(200))));
+        Instant from = minute(17).plusMillis(1);
+        Instant to = minute(71).plusMillis(1);
+        List<PredictionError> inside = errors.stream()
+                .filter(error -> !error.prediction().targetTime().isBefore(from))
+                .filter(error -> error.prediction().targetTime().isBefore(to))
+                .toList();
+        RandomErrors.assertSame(ErrorTotals.of(inside), await(archive().errorTotals(both, from, to)));
     }
 
     private static void assertSameErrors(List<PredictionError> expected, List<PredictionError> actual) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tickcast.model.archive.Page;
+import tickcast.model.evaluation.ErrorTotals;
+import tickcast.model.evaluation.PredictionError;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Candle;
 import tickcast.model.market.MarketSource;
@@ -50,6 +52,63 @@ class ElasticsearchArchiveBenchTest {
             minutes(archive);
             start(archive);
         }
+    }
+
+    @Test
+    void shouldPrintWhatAScoreboardCosts() {
+        try (Sandbox sandbox = Sandbox.inSharedServer("board");
+                ElasticsearchArchive archive = ElasticsearchArchive.open(
+                        sandbox.settings(),
+                        MarketSource.KRAKEN,
+                        DeadLetterFile.below(directory, MarketSource.KRAKEN),
+                        new SimpleMeterRegistry())) {
+            archive.awaitReady(Duration.ofSeconds(60));
+            List<Symbol> symbols = symbols(Integer.getInteger("tickcast.bench.board.symbols", 20));
+            int week = 7 * 1440;
+            for (Symbol symbol : symbols) {
+                for (int from = -week; from < 0; from += 2000) {
+                    ArchiveContract.await(
+                            archive.writeErrors(new RandomErrors().published(symbol, from, Math.min(0, from + 2000))));
+                }
+            }
+            Instant from = minute(-week);
+            for (int i = 0; i < 3; i++) {
+                long begun = System.nanoTime();
+                ErrorTotals added = ArchiveContract.await(archive.errorTotals(symbols, from, minute(10)));
+                double adding = (System.nanoTime() - begun) / 1e9;
+                System.out.printf(
+                        Locale.ROOT,
+                        "%,d sums by the server in %.1f s%n",
+                        added.sums().size(),
+                        adding);
+            }
+            read(archive, symbols, from);
+        }
+    }
+
+    /** One symbol after the other, all kept: what a scoreboard of the errors themselves needs. */
+    private static void read(ElasticsearchArchive archive, List<Symbol> symbols, Instant from) {
+        long before = heldMebibytes();
+        long begun = System.nanoTime();
+        List<PredictionError> errors = new ArrayList<>();
+        for (Symbol symbol : symbols) {
+            errors.addAll(ArchiveContract.await(archive.allErrors(symbol, Page.all(from, minute(10)))));
+        }
+        double reading = (System.nanoTime() - begun) / 1e9;
+        System.out.printf(
+                Locale.ROOT,
+                "%,d errors of %d symbols read in %.1f s, %d MiB held%n",
+                errors.size(),
+                symbols.size(),
+                reading,
+                heldMebibytes() - before);
+        java.lang.ref.Reference.reachabilityFence(errors);
+    }
+
+    private static long heldMebibytes() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return (runtime.totalMemory() - runtime.freeMemory()) >> 20;
     }
 
     private static void minutes(ElasticsearchArchive archive) {

@@ -16,6 +16,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Page;
 import tickcast.model.archive.Retention;
+import tickcast.model.evaluation.ErrorTotals;
 import tickcast.model.evaluation.PredictionError;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Prediction;
@@ -223,6 +224,11 @@ public final class KafkaArchive implements Archive {
     @Override
     public CompletionStage<List<PredictionError>> allErrors(Symbol symbol, Page page) {
         return whenReady(() -> reads.allErrors(symbol, page));
+    }
+
+    @Override
+    public CompletionStage<ErrorTotals> errorTotals(List<Symbol> symbols, Instant from, Instant to) {
+        return whenReady(() -> reads.errorTotals(symbols, from, to));
     }
 
     // ---- the store's own

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.archive.Page;
+import tickcast.model.evaluation.ErrorTotals;
 import tickcast.model.evaluation.PredictionError;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Prediction;
@@ -78,6 +80,29 @@ public final class MergedReads {
                 .thenApply(errors -> errors.stream()
                         .sorted(Comparator.comparing(PredictionError::prediction, Predictions.PUBLISHED_FIRST))
                         .toList());
+    }
+
+    /**
+     * What errors add up to: the store reckons up to the oldest that it may not know, what is younger is read. While the
+     * store is away, memory may know them all.
+     */
+    public CompletionStage<ErrorTotals> errorTotals(List<Symbol> symbols, Instant from, Instant to) {
+        Instant cut = recent.oldestPendingError(symbols, from, to);
+        if (recent.hasHole()) {
+            return Archive.addUp(symbols, symbol -> allErrors(symbol, Page.all(from, to)));
+        }
+        return store.errorTotals(symbols, from, cut)
+                .thenCompose(old -> cut.isBefore(to)
+                        ? Archive.addUp(symbols, symbol -> allErrors(symbol, Page.all(cut, to)))
+                                .thenApply(old::plus)
+                        : CompletableFuture.completedStage(old))
+                .exceptionallyCompose(failure -> isAway(failure)
+                        ? Archive.addUp(symbols, symbol -> allErrors(symbol, Page.all(from, to)))
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private static boolean isAway(Throwable failure) {
+        return (failure instanceof CompletionException ? failure.getCause() : failure) instanceof ArchiveUnavailable;
     }
 
     private <T> CompletionStage<List<T>> merge(Found<T> found, Page page, Supplier<CompletionStage<List<T>>> stored) {

@@ -228,6 +228,16 @@ public final class RecentRecords {
                 : book(symbol).errors.find(page, error -> error.prediction().published());
     }
 
+    /** The oldest target time in the range of an error that the store may not know; {@code to} when there is none. */
+    synchronized Instant oldestPendingError(List<Symbol> symbols, Instant from, Instant to) {
+        return symbols.stream()
+                .flatMap(symbol -> book(symbol).errors.between(from, to).values().stream())
+                .filter(entry -> !entry.isArchived())
+                .map(entry -> entry.key().time())
+                .min(Instant::compareTo)
+                .orElse(to);
+    }
+
     synchronized Waiting waiting(Symbol symbol, Instant fromTarget, Instant toTarget) {
         Book book = book(symbol);
         boolean complete = book.predictions.isCompleteFromTarget(fromTarget) && book.errors.isCompleteFrom(fromTarget);

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Page;
 import tickcast.model.archive.Retention;
+import tickcast.model.evaluation.ErrorTotals;
 import tickcast.model.evaluation.PredictionError;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Prediction;
@@ -280,6 +281,11 @@ public final class SpillingArchive implements Archive {
     @Override
     public CompletionStage<List<PredictionError>> allErrors(Symbol symbol, Page page) {
         return reads.allErrors(symbol, page);
+    }
+
+    @Override
+    public CompletionStage<ErrorTotals> errorTotals(List<Symbol> symbols, Instant from, Instant to) {
+        return reads.errorTotals(symbols, from, to);
     }
 
     @Override

@@ -15,6 +15,7 @@ import tickcast.model.archive.Archive;
 import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.archive.Page;
 import tickcast.model.archive.Retention;
+import tickcast.model.evaluation.ErrorTotals;
 import tickcast.model.evaluation.PredictionError;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Prediction;
@@ -202,13 +203,14 @@ final class RandomWrites {
     Function<Archive, CompletionStage<?>> anyRead() {
         Symbol symbol = symbol();
         Page page = page();
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(8)) {
             case 0 -> archive -> archive.candles(symbol, page);
             case 1 -> archive -> archive.features(symbol, page);
             case 2 -> archive -> archive.predictions(symbol, page);
             case 3 -> archive -> archive.errors(symbol, page);
             case 4 -> archive -> archive.allErrors(symbol, page);
             case 5 -> archive -> archive.sentiment(symbol.name(), page);
+            case 6 -> archive -> archive.errorTotals(SYMBOLS, page.from(), page.to());
             default -> archive -> archive.unmatured(symbol, page.from(), page.to());
         };
     }
@@ -254,6 +256,11 @@ final class RandomWrites {
         @Override
         public CompletionStage<List<PredictionError>> errors(Symbol symbol, Page page) {
             return reads.errors(symbol, page);
+        }
+
+        @Override
+        public CompletionStage<ErrorTotals> errorTotals(List<Symbol> symbols, Instant from, Instant to) {
+            return reads.errorTotals(symbols, from, to);
         }
 
         @Override
