@@ -82,7 +82,7 @@ public final class MemoryRegistry implements ModelRegistry {
         broken = true;
     }
 
-    /** Whether its place can't be reached: nobody can be listed then. */
+    /** Whether its place can't be reached: nobody can be listed, loaded or rolled back then. */
     public synchronized void setAway(boolean isAway) {
         away = isAway;
     }
@@ -96,11 +96,15 @@ public final class MemoryRegistry implements ModelRegistry {
         return List.copyOf(closed);
     }
 
-    @Override
-    public synchronized List<ModelCard> list() {
+    private void requireHere() {
         if (away) {
             throw new ArchiveUnavailable("the registry is away", null);
         }
+    }
+
+    @Override
+    public synchronized List<ModelCard> list() {
+        requireHere();
         List<ModelCard> newestFirst = new ArrayList<>(cards);
         java.util.Collections.reverse(newestFirst);
         return newestFirst;
@@ -147,6 +151,7 @@ public final class MemoryRegistry implements ModelRegistry {
 
     @Override
     public synchronized ModelCard rollback(String reason) {
+        requireHere();
         ModelCard before = predecessor().orElseThrow(() -> new ModelRejected("There is no champion before this one."));
         former.remove(before.version());
         history.add(new ModelSwitch(Instant.EPOCH, ModelSwitch.Action.ROLLBACK, before.version(), reason));
@@ -185,6 +190,7 @@ public final class MemoryRegistry implements ModelRegistry {
 
     @Override
     public synchronized Forecaster load(String version) {
+        requireHere();
         ModelCard card = find(version).orElseThrow(() -> new ModelRejected("There is no model " + version + "."));
         if (corrupt.contains(version)) {
             throw new ModelRejected("the files of model " + version + " are damaged");

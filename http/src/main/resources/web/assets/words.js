@@ -96,6 +96,7 @@ export const SOURCES = {
   kraken: { badge: 'KRAKEN – live', kind: 'kraken' },
   simulated: { badge: 'SIMULATED MARKET – not real prices', kind: 'simulated' },
   replay: { badge: 'REPLAY – recorded prices', kind: 'replay' },
+  topic: { badge: 'TOPIC – trades from other programs', kind: 'topic' },
 };
 
 /** Each state of the feed: short words and how worrying it is. */

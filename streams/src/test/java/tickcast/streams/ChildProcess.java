@@ -19,6 +19,8 @@ public final class ChildProcess {
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(15);
 
+    private static final Duration LONGEST_ERRAND = Duration.ofMinutes(1);
+
     private final Process process;
     private final Process watchdog;
 
@@ -51,9 +53,13 @@ public final class ChildProcess {
         return process.pid();
     }
 
-    /** Waits for its own end. @throws IllegalStateException when it ended badly */
+    /** Waits for its own end, a minute long. @throws IllegalStateException when it ended badly or not at all */
     public void awaitEnd() {
-        int code = process.onExit().join().exitValue();
+        if (!endedWithin(LONGEST_ERRAND)) {
+            kill();
+            throw new IllegalStateException("a child process did not end for " + LONGEST_ERRAND);
+        }
+        int code = process.exitValue();
         watchdog.destroyForcibly();
         if (code != 0) {
             throw new IllegalStateException("a child process ended with " + code);

@@ -46,6 +46,9 @@ public final class Explainer {
     /** Asking again does not help. @param reason one plain sentence */
     public record NotExplained(String reason) implements Answer {}
 
+    /** The registry is away; asking again later may help. @param reason one plain sentence */
+    public record NotNow(String reason) implements Answer {}
+
     /** Takes a millisecond a question, and a few more when the model is read from the registry first: give it {@link #dispatcher()}. */
     public static Behavior<Command> create(ModelRegistry registry) {
         Behavior<Command> desk = Behaviors.setup(context -> {
@@ -83,7 +86,7 @@ public final class Explainer {
         } catch (ModelRegistry.ModelRejected | IllegalArgumentException impossible) {
             return new NotExplained("Model " + question.version() + " can't be asked: " + impossible.getMessage());
         } catch (ArchiveUnavailable | UncheckedIOException away) {
-            return new NotExplained("Model " + question.version() + " can't be read right now; ask again later.");
+            return new NotNow("Model " + question.version() + " can't be read right now.");
         }
     }
 }

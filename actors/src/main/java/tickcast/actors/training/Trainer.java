@@ -36,8 +36,17 @@ public final class Trainer {
     /** An operator brings the former champion back. */
     public record Rollback(ActorRef<Switched> replyTo) implements Command {}
 
-    /** @param done whether it happened @param version the champion now, or empty @param problem why not, or empty */
-    public record Switched(boolean done, String version, String problem) implements CborSerializable {}
+    /** What came of an operator's order. */
+    public enum Outcome {
+        DONE,
+        /** Asking again does not help. */
+        REFUSED,
+        /** The registry could not be read or written; asking again later may help. */
+        UNAVAILABLE
+    }
+
+    /** @param version the champion now, or empty @param problem why it was not done, or empty */
+    public record Switched(Outcome outcome, String version, String problem) implements CborSerializable {}
 
     /** Answered when the first attempt to train after the start has ended, whatever came of it; after that at once. */
     public record AwaitFirstVerdict(ActorRef<Verdict> replyTo) implements Command {}

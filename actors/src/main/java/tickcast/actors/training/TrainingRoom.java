@@ -293,16 +293,23 @@ final class TrainingRoom {
     private Behavior<Trainer.Command> onReordered(Reordered done) {
         switchTo(done.standing());
         report(done.reason());
-        done.replyTo().tell(new Trainer.Switched(true, done.standing().champion(), ""));
+        done.replyTo()
+                .tell(new Trainer.Switched(Trainer.Outcome.DONE, done.standing().champion(), ""));
         return Behaviors.same();
     }
 
     private Behavior<Trainer.Command> onReorderingFailed(ReorderingFailed failed) {
-        String problem = failed.failure() instanceof ModelRegistry.ModelRejected rejected
-                ? rejected.getMessage()
-                : "The registry could not be changed: " + failed.failure();
-        failed.replyTo().tell(new Trainer.Switched(false, standing.champion(), problem));
+        failed.replyTo().tell(answer(failed.failure()));
         return Behaviors.same();
+    }
+
+    private Trainer.Switched answer(Throwable failure) {
+        if (failure instanceof ModelRegistry.ModelRejected rejected) {
+            return new Trainer.Switched(Trainer.Outcome.REFUSED, standing.champion(), rejected.getMessage());
+        }
+        context.getLog().warn("The registry could not be changed", failure);
+        return new Trainer.Switched(
+                Trainer.Outcome.UNAVAILABLE, standing.champion(), "The models can't be switched right now.");
     }
 
     // --- the predictors

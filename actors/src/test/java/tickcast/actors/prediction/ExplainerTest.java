@@ -74,6 +74,16 @@ class ExplainerTest {
     }
 
     @Test
+    void shouldSayThatAskingAgainMayHelpWhileTheRegistryIsAway() {
+        String version = registry.withChampion(AS_OF);
+        registry.setAway(true);
+        assertInstanceOf(Explainer.NotNow.class, ask(version));
+
+        registry.setAway(false);
+        assertInstanceOf(Explainer.Explained.class, ask(version));
+    }
+
+    @Test
     void shouldHoldAFewModelsOnly() {
         List<String> versions = new ArrayList<>();
         for (int i = 0; i <= Explainer.MOST_MODELS; i++) {

@@ -183,19 +183,23 @@ class TrainerTest {
         assertEquals("2", orders().champion());
 
         trainer.tell(new Trainer.Promote("1", switched.getRef()));
-        assertEquals(new Trainer.Switched(true, "1", ""), switched.receiveMessage());
+        assertEquals(new Trainer.Switched(Trainer.Outcome.DONE, "1", ""), switched.receiveMessage());
         assertEquals("1", orders().champion());
 
         trainer.tell(new Trainer.Rollback(switched.getRef()));
-        assertEquals(new Trainer.Switched(true, "2", ""), switched.receiveMessage());
+        assertEquals(new Trainer.Switched(Trainer.Outcome.DONE, "2", ""), switched.receiveMessage());
         assertEquals(new Predictor.UseModels("2", List.of(), ""), orders());
         assertEquals(ModelState.RETIRED, registry.find("1").orElseThrow().state());
 
         trainer.tell(new Trainer.Promote("99", switched.getRef()));
-        Trainer.Switched refused = switched.receiveMessage();
-        assertFalse(refused.done());
-        assertEquals("2", refused.version());
-        assertEquals("There is no model 99.", refused.problem());
+        assertEquals(
+                new Trainer.Switched(Trainer.Outcome.REFUSED, "2", "There is no model 99."), switched.receiveMessage());
+
+        registry.setAway(true);
+        trainer.tell(new Trainer.Rollback(switched.getRef()));
+        assertEquals(
+                new Trainer.Switched(Trainer.Outcome.UNAVAILABLE, "2", "The models can't be switched right now."),
+                switched.receiveMessage());
     }
 
     @Test

@@ -14,6 +14,7 @@ final class CatchUp {
     private final Subject subject;
     private final int limit;
     private final Map<Long, Integer> sent = new HashMap<>();
+    private final Novelty told = new Novelty();
     private List<PushMessage> held = new ArrayList<>();
     private final long since;
     private long position;
@@ -39,6 +40,7 @@ final class CatchUp {
     void read(List<PushMessage> chunk) {
         for (PushMessage message : chunk) {
             sent.put(message.seq(), message.revision());
+            told.take(message.seq(), message.revision());
             position = Math.max(position, message.seq());
         }
     }
@@ -54,11 +56,18 @@ final class CatchUp {
         return before - held.size();
     }
 
-    /** What was heard meanwhile and has not gone out yet. */
+    /** The newest of what went out, which may be heard again. */
+    Novelty told() {
+        return told;
+    }
+
+    /** What was heard meanwhile and has not gone out yet; goes out now. */
     List<PushMessage> rest() {
-        return held.stream()
+        List<PushMessage> rest = held.stream()
                 .filter(message -> message.revision() > sent.getOrDefault(message.seq(), -1))
                 .filter(message -> message.seq() > since || message.revision() > 0)
                 .toList();
+        rest.forEach(message -> told.take(message.seq(), message.revision()));
+        return rest;
     }
 }

@@ -39,6 +39,9 @@ final class Conversation {
     private final Outbox outbox;
     private final Map<Subject, Phase> phases = new HashMap<>();
     private final Map<Subject, CatchUp> catchUps = new HashMap<>();
+    /** Of subjects that were resumed: what came from the archive does not come again from the hub. */
+    private final Map<Subject, Novelty> resumed = new HashMap<>();
+
     private final Deque<CatchUp> queue = new ArrayDeque<>();
     private ClientRequest.Subscribe pending;
     private boolean reading;
@@ -112,17 +115,24 @@ final class Conversation {
             phases.put(subject, Phase.LIVE);
             return;
         }
-        long since = request.since().getAsLong();
-        if (services.history().reaches(subject, since, newest.seq())) {
-            phases.put(subject, Phase.CATCHING_UP);
-            CatchUp catchUp = new CatchUp(subject, since, services.settings().bufferedMessages());
-            catchUps.put(subject, catchUp);
-            queue.add(catchUp);
-        } else {
-            if (newest.seq() != since) {
-                outbox.answer(newest.snapshot());
+        resume(subject, request.since().getAsLong(), newest);
+    }
+
+    private void resume(Subject subject, long since, PushMessage newest) {
+        switch (services.history()
+                .resumption(subject, since, newest.seq(), services.clock().instant())) {
+            case NOTHING_MISSED -> phases.put(subject, Phase.LIVE);
+            case ONE_BY_ONE -> {
+                phases.put(subject, Phase.CATCHING_UP);
+                CatchUp catchUp =
+                        new CatchUp(subject, since, services.settings().bufferedMessages());
+                catchUps.put(subject, catchUp);
+                queue.add(catchUp);
             }
-            phases.put(subject, Phase.LIVE);
+            case BY_SNAPSHOT -> {
+                outbox.answer(newest.snapshot());
+                phases.put(subject, Phase.LIVE);
+            }
         }
     }
 
@@ -139,6 +149,7 @@ final class Conversation {
         for (Subject subject : request.subjects()) {
             phases.remove(subject);
             queue.remove(catchUps.remove(subject));
+            resumed.remove(subject);
             outbox.forget(subject);
             outbox.answer(ClientRequest.acknowledged("unsubscribe", subject, request.reqId()));
         }
@@ -147,11 +158,18 @@ final class Conversation {
     /** News from the hub. */
     void hear(PushMessage message) {
         Phase phase = phases.get(message.subject());
-        if (phase == Phase.LIVE) {
+        if (phase == Phase.LIVE && isNews(message)) {
             outbox.add(message);
         } else if (phase == Phase.CATCHING_UP) {
             services.metrics().conflated(catchUps.get(message.subject()).hold(message));
         }
+    }
+
+    private boolean isNews(PushMessage message) {
+        Novelty told = resumed.get(message.subject());
+        return told == null
+                || message.subject().channel() == Channel.SENTIMENT
+                || told.take(message.seq(), message.revision());
     }
 
     /** Reads the next piece of the past once the one before is on its way. */
@@ -181,6 +199,7 @@ final class Conversation {
             catchUps.remove(current.subject());
             phases.put(current.subject(), Phase.LIVE);
             current.rest().forEach(outbox::add);
+            resumed.put(current.subject(), current.told());
         }
     }
 }

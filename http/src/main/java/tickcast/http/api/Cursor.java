@@ -21,7 +21,9 @@ import tickcast.model.archive.Page;
  */
 record Cursor(boolean forward, long atMillis, int done, long toMillis) {
 
-    private static final Pattern FORM = Pattern.compile("([FB])([0-9]{1,15}):([0-9]{1,6}):([0-9]{1,15})");
+    /** Fewer than 10,000 items share a millisecond: whoever makes a cursor up can't have more read than that. */
+    private static final Pattern FORM = Pattern.compile("([FB])([0-9]{1,15}):([0-9]{1,4}):([0-9]{1,15})");
+
     private static final long END = Instant.parse("9999-12-31T23:59:59Z").toEpochMilli() + 1000;
 
     static Cursor forward(Instant from, Optional<Instant> to) {

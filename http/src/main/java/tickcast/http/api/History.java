@@ -34,10 +34,31 @@ final class History {
     /** @param complete whether nothing newer was stored when it was read */
     record Chunk(List<PushMessage> messages, boolean complete) {}
 
-    /** Whether what came after {@code since} is near enough to be sent one by one. */
-    boolean reaches(Subject subject, long since, long newest) {
-        long distance = subject.channel().countsMinutes() ? resumable.toMinutes() : resumable.toMillis();
-        return subject.channel() != Channel.STATUS && newest - since <= distance;
+    /** How a client that knows everything up to {@code since} goes on. */
+    enum Resumption {
+        NOTHING_MISSED,
+        ONE_BY_ONE,
+        BY_SNAPSHOT
+    }
+
+    /**
+     * What came after {@code since} is sent one by one if it is near enough to the newest message, or to the present where
+     * none is known.
+     *
+     * @param newest seq of the newest message, 0 = none is known
+     */
+    Resumption resumption(Subject subject, long since, long newest, Instant now) {
+        Channel channel = subject.channel();
+        if (channel == Channel.STATUS) {
+            return since == newest ? Resumption.NOTHING_MISSED : Resumption.BY_SNAPSHOT;
+        }
+        long present = channel.countsMinutes() ? Times.epochMinute(now) : now.toEpochMilli();
+        long end = newest > 0 ? newest : present;
+        if (since >= end) {
+            return Resumption.NOTHING_MISSED;
+        }
+        long distance = channel.countsMinutes() ? resumable.toMinutes() : resumable.toMillis();
+        return end - since <= distance ? Resumption.ONE_BY_ONE : Resumption.BY_SNAPSHOT;
     }
 
     /** The oldest messages with a higher seq. */

@@ -109,11 +109,10 @@ final class ModelEndpoints {
     private CompletionStage<HttpResponse> change(
             akka.japi.function.Function<ActorRef<Trainer.Switched>, Trainer.Command> command) {
         return AskPattern.ask(trainer, command, SWITCH_TIMEOUT, system.scheduler())
-                .thenCompose(switched -> {
-                    if (!switched.done()) {
-                        throw Problem.of(Kind.CONFLICT, switched.problem());
-                    }
-                    return card(switched.version()).thenApply(this::answer);
+                .thenCompose(switched -> switch (switched.outcome()) {
+                    case DONE -> card(switched.version()).thenApply(this::answer);
+                    case REFUSED -> throw Problem.of(Kind.CONFLICT, switched.problem());
+                    case UNAVAILABLE -> throw Problem.unavailable(switched.problem());
                 });
     }
 

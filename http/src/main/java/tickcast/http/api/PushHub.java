@@ -29,7 +29,8 @@ import tickcast.model.sentiment.Sentiment;
 final class PushHub extends AbstractBehavior<PushHub.Command> {
 
     private static final int STASHED = 10_000;
-    private static final Duration SEED_TIMEOUT = Duration.ofSeconds(5);
+    /** How long the first clients wait for what was stored before this node began to listen. */
+    private static final Duration SEED_PATIENCE = Duration.ofSeconds(5);
     /** Headlines that are scored together are published one by one, within this time. */
     private static final Duration HEADLINES_TOGETHER = Duration.ofMillis(50);
 
@@ -55,6 +56,8 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
 
     private record Seeded(Seed seed) implements Command {}
 
+    private record SeedOverdue() implements Command {}
+
     private record Flush() implements Command {}
 
     private record FlushHeadlines() implements Command {}
@@ -72,7 +75,9 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
     private final Map<String, List<Sentiment>> headlines = new HashMap<>();
     private final List<ActorRef<Done>> goodbyes = new ArrayList<>();
     private final StashBuffer<Command> waiting;
-    private boolean seeded;
+    /** Whether clients are answered: what was stored last is known, or they waited long enough. */
+    private boolean answering;
+
     private long statusSeq;
 
     static Behavior<Command> create(
@@ -81,18 +86,25 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
             Seed.Reader seeds,
             ActorRef<Topic.Command<Published>> topic,
             InstantSource clock) {
+        return create(state, records, seeds, topic, clock, SEED_PATIENCE);
+    }
+
+    /** @param patience how long the first clients wait for what was stored */
+    static Behavior<Command> create(
+            MarketState state,
+            Records records,
+            Seed.Reader seeds,
+            ActorRef<Topic.Command<Published>> topic,
+            InstantSource clock,
+            Duration patience) {
         return Behaviors.withStash(
                 STASHED,
                 stash -> Behaviors.withTimers(timers -> Behaviors.setup(context -> {
                     topic.tell(Topic.subscribe(context.messageAdapter(Published.class, Heard::new)));
+                    timers.startSingleTimer(new SeedOverdue(), patience);
                     context.pipeToSelf(
-                            seeds.read()
-                                    .toCompletableFuture()
-                                    .completeOnTimeout(
-                                            Seed.EMPTY,
-                                            SEED_TIMEOUT.toMillis(),
-                                            java.util.concurrent.TimeUnit.MILLISECONDS),
-                            (seed, failure) -> new Seeded(failure == null ? seed : Seed.EMPTY));
+                            seeds.readAtLast(context.getSystem()),
+                            (seed, failure) -> failure == null ? new Seeded(seed) : new SeedOverdue());
                     return new PushHub(context, timers, stash, state, records, clock);
                 })));
     }
@@ -123,6 +135,7 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
                 .onMessage(Unsubscribe.class, this::unsubscribe)
                 .onMessage(Leave.class, this::leave)
                 .onMessage(Seeded.class, this::seed)
+                .onMessage(SeedOverdue.class, overdue -> answerEverybody())
                 .onMessage(Flush.class, flush -> flush())
                 .onMessage(FlushHeadlines.class, flush -> flushHeadlines())
                 .onMessage(Close.class, this::close)
@@ -134,18 +147,36 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
         Seed seed = loaded.seed();
         seed.candles().forEach(candle -> {
             state.candle(candle);
-            keepOlder(messages.candle(candle));
+            learn(messages.candle(candle));
         });
         seed.predictions().forEach(prediction -> {
             state.prediction(prediction);
-            keepOlder(messages.prediction(prediction));
+            learn(messages.prediction(prediction));
         });
-        seed.errors().forEach(error -> keepOlder(messages.error(error)));
-        seed.sentiment().forEach(sentiment -> keepOlder(messages.sentiment(List.of(sentiment))));
+        seed.errors().forEach(error -> learn(messages.error(error)));
+        seed.sentiment().forEach(sentiment -> learn(messages.sentiment(List.of(sentiment))));
         if (seed.champion().filter(state::champion).isPresent()) {
             say(status(clock.instant()));
         }
-        seeded = true;
+        return answerEverybody();
+    }
+
+    /** What was stored last. Whoever subscribed before it could be read is told, unless something newer was. */
+    private void learn(PushMessage stored) {
+        PushMessage known = newest.get(stored.subject());
+        boolean isNewest = known == null || !known.isNewerThan(stored);
+        if (!answering) {
+            novelty.computeIfAbsent(stored.subject(), subject -> new Novelty()).take(stored.seq(), stored.revision());
+            keep(stored);
+        } else if (isNewest && stored.subject().channel() != Channel.SENTIMENT) {
+            say(stored);
+        } else {
+            keep(stored);
+        }
+    }
+
+    private Behavior<Command> answerEverybody() {
+        answering = true;
         return waiting.unstashAll(this);
     }
 
@@ -223,11 +254,6 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
         newest.merge(message.subject(), message, (known, next) -> next.isNewerThan(known) ? next : known);
     }
 
-    private void keepOlder(PushMessage seed) {
-        novelty.computeIfAbsent(seed.subject(), subject -> new Novelty()).take(seed.seq(), seed.revision());
-        keep(seed);
-    }
-
     private Behavior<Command> flush() {
         Map<PushClient, List<PushMessage>> deliveries = new HashMap<>();
         for (PushMessage message : outbox) {
@@ -241,7 +267,7 @@ final class PushHub extends AbstractBehavior<PushHub.Command> {
     }
 
     private Behavior<Command> subscribe(Subscribe request) {
-        if (!seeded && !waiting.isFull()) {
+        if (!answering && !waiting.isFull()) {
             waiting.stash(request);
             return this;
         }

@@ -11,12 +11,13 @@ import akka.management.HealthCheckSettings;
 import akka.management.javadsl.HealthChecks;
 import akka.management.javadsl.ManagementRouteProvider;
 import akka.management.javadsl.ManagementRouteProviderSettings;
+import com.typesafe.config.Config;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * {@code /ready} of the management port: 200 or 503 by Akka Management's readiness checks (member up, {@link Health}'s
- * duties), as a problem that says what is wrong, and with what is shown for information, such as the state of the feed,
+ * {@code /ready} of the management port: 200 or 503 by {@link Health}'s duties and Akka Management's other readiness checks
+ * (member up), as a problem that says what is wrong, and with what is shown for information, such as the state of the feed,
  * which never gates. Named in {@code akka.management.http.routes}.
  */
 public final class ReadyRoute implements ManagementRouteProvider {
@@ -24,14 +25,17 @@ public final class ReadyRoute implements ManagementRouteProvider {
     private static final int READY = 200;
     private static final int NOT_READY = 503;
 
+    private static final String CHECKS = "akka.management.health-checks";
+    /** {@link ReadinessCheck}: each duty is asked once, for its words and its answer. */
+    private static final String OWN_CHECK = "readiness-checks.tickcast";
+
     private final Health health;
-    private final HealthChecks checks;
+    private final HealthChecks others;
 
     public ReadyRoute(ExtendedActorSystem system) {
         this.health = Health.of(Adapter.toTyped(system));
-        this.checks = new HealthChecks(
-                system,
-                HealthCheckSettings.create(system.settings().config().getConfig("akka.management.health-checks")));
+        Config checks = system.settings().config().getConfig(CHECKS).withoutPath(OWN_CHECK);
+        this.others = new HealthChecks(system, HealthCheckSettings.create(checks));
     }
 
     @Override
@@ -40,14 +44,15 @@ public final class ReadyRoute implements ManagementRouteProvider {
     }
 
     private CompletionStage<HttpResponse> answer() {
-        return checks.ready().exceptionally(failure -> false).thenCombine(health.problems(), this::response);
+        return others.ready().exceptionally(failure -> false).thenCombine(health.problems(), this::response);
     }
 
-    private HttpResponse response(boolean fine, List<String> problems) {
+    private HttpResponse response(boolean isMember, List<String> problems) {
+        boolean ready = isMember && problems.isEmpty();
         return HttpResponse.create()
-                .withStatus(fine ? READY : NOT_READY)
+                .withStatus(ready ? READY : NOT_READY)
                 .withEntity(HttpEntities.create(
-                        fine ? ContentTypes.APPLICATION_JSON : Answers.PROBLEM, json(fine, problems)));
+                        ready ? ContentTypes.APPLICATION_JSON : Answers.PROBLEM, json(ready, problems)));
     }
 
     private byte[] json(boolean ready, List<String> problems) {

@@ -1,12 +1,17 @@
 package tickcast.http.api;
 
+import akka.actor.typed.ActorSystem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import tickcast.actors.Backoff;
 import tickcast.model.archive.Archive;
 import tickcast.model.archive.Page;
 import tickcast.model.evaluation.PredictionError;
@@ -25,14 +30,33 @@ record Seed(
         List<Sentiment> sentiment,
         Optional<ModelCard> champion) {
 
-    static final Seed EMPTY = new Seed(List.of(), List.of(), List.of(), List.of(), Optional.empty());
-
     /** Reads it. @param blocking where the registry may block */
     record Reader(List<Symbol> symbols, Archive archive, ModelRegistry models, Executor blocking) {
 
         private static final Page LAST = Page.latest(1);
+        private static final Duration LONGEST_READ = Duration.ofSeconds(30);
+        private static final Backoff UNTIL_IT_ANSWERS =
+                new Backoff(Integer.MAX_VALUE, Duration.ofSeconds(1), Duration.ofSeconds(10));
 
-        CompletionStage<Seed> read() {
+        /** Reads it, again and again while the store is away, which is said once. Fails only when the system stops. */
+        CompletionStage<Seed> readAtLast(ActorSystem<?> system) {
+            AtomicBoolean isSaid = new AtomicBoolean();
+            return UNTIL_IT_ANSWERS.run(
+                    system,
+                    () -> read().toCompletableFuture()
+                            .orTimeout(LONGEST_READ.toSeconds(), TimeUnit.SECONDS)
+                            .whenComplete((seed, failure) -> {
+                                if (failure != null && isSaid.compareAndSet(false, true)) {
+                                    system.log()
+                                            .warn(
+                                                    "What was stored last can't be read yet; prices and snapshots lack"
+                                                            + " it until it can: {}",
+                                                    failure.toString());
+                                }
+                            }));
+        }
+
+        private CompletionStage<Seed> read() {
             List<String> subjects =
                     new ArrayList<>(symbols.stream().map(Symbol::name).toList());
             subjects.add(Sentiment.MARKET_WIDE);

@@ -104,12 +104,17 @@ final class WhyEndpoint {
                         replyTo -> new Explainer.Explain(vector, prediction.modelVersion(), replyTo),
                         PATIENCE,
                         system.scheduler())
-                .thenApply(told -> {
-                    if (told instanceof Explainer.Explained explained) {
-                        return answer(prediction, verified(prediction, explained), null);
-                    }
-                    throw conflict(prediction, "can't be explained. " + ((Explainer.NotExplained) told).reason());
-                });
+                .thenApply(told -> answer(prediction, told));
+    }
+
+    private HttpResponse answer(Prediction prediction, Explainer.Answer told) {
+        if (told instanceof Explainer.Explained explained) {
+            return answer(prediction, verified(prediction, explained), null);
+        }
+        if (told instanceof Explainer.NotNow later) {
+            throw Problem.unavailable(later.reason());
+        }
+        throw conflict(prediction, "can't be explained. " + ((Explainer.NotExplained) told).reason());
     }
 
     private static Explanation verified(Prediction prediction, Explainer.Explained explained) {

@@ -64,6 +64,8 @@ final class Bus {
     private final KafkaWatch watch;
     private final RecordWriter writer;
     private final RejectedRecords rejected;
+    /** Fills the store; never completes where other nodes do. */
+    private CompletionStage<Archiver> archiver = new CompletableFuture<>();
 
     Bus(ActorSystem<?> system, KafkaSettings settings, MarketSource source, MeterRegistry meters, InstantSource wall) {
         this.system = system;
@@ -73,6 +75,7 @@ final class Bus {
         this.wall = wall;
         this.watch = KafkaWatch.start(system, settings, meters, wall);
         this.writer = new RecordWriter(settings, "tickcast-node", meters);
+        watch.attend(writer::trouble);
         this.rejected = new RejectedRecords(writer, settings.name(BusTopic.REJECTED), meters, wall);
         atShutdown(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-kafka", () -> {
             watch.close();
@@ -114,7 +117,7 @@ final class Bus {
     }
 
     private void fill(Archive store, KafkaArchive log) {
-        CompletionStage<Archiver> archiver = watch.topicsReady()
+        archiver = watch.topicsReady()
                 .thenApply(ready -> Archiver.start(system, settings, source, store, rejected, meters, wall));
         atShutdown(
                 CoordinatedShutdown.PhaseClusterShutdown(),
@@ -126,6 +129,16 @@ final class Bus {
                         .handle((archived, failure) ->
                                 archiver.toCompletableFuture().isDone() ? archiver.thenCompose(Archiver::stop) : done())
                         .thenCompose(stopping -> stopping));
+    }
+
+    /** How it stands with bringing the log into the store, in one line for operators. */
+    String archiving() {
+        CompletableFuture<Archiver> own = archiver.toCompletableFuture();
+        if (!own.isDone() || own.isCompletedExceptionally()) {
+            return "This node has not begun it.";
+        }
+        String trouble = own.join().trouble();
+        return trouble.isEmpty() ? "The store gets what the log has." : trouble;
     }
 
     /** Where what the store behind the log refuses goes. */
@@ -145,6 +158,7 @@ final class Bus {
             Archive archive,
             Function<Symbol, ? extends RecipientRef<Market.Command>> markets,
             Consumer<Published> publish) {
+        feed.heed(watch::trouble);
         IngestSettings patience = IngestSettings.defaults();
         IngestMetrics metrics = new IngestMetrics(meters);
         MarketAsks asks = new MarketAsks(system, markets, patience, metrics);

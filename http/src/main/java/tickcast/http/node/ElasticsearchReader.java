@@ -29,7 +29,17 @@ final class ElasticsearchReader {
                     "http…@" + url.getHost(),
                     "an address without a user; ELASTICSEARCH_USERNAME and ELASTICSEARCH_PASSWORD name one");
         });
-        return urls;
+        return urls.stream().map(ElasticsearchReader::root).toList();
+    }
+
+    /** A slash at the end is harmless; a path would not be asked. */
+    private static URI root(URI url) {
+        String root = url.getScheme() + "://" + url.getRawAuthority();
+        if (!url.toString().equals(root) && !url.toString().equals(root + "/")) {
+            throw new WrongSetting(
+                    "tickcast.elasticsearch.url", url.toString(), "an address without a path, http://host:9200");
+        }
+        return URI.create(root);
     }
 
     private static Optional<ElasticsearchSettings.Credentials> credentials(SettingsReader config) {
@@ -57,6 +67,12 @@ final class ElasticsearchReader {
         }
         if (!fingerprint.isEmpty() && !fingerprint.replace(":", "").matches("[0-9a-fA-F]{64}")) {
             throw new WrongSetting("tickcast.elasticsearch.ca-fingerprint", fingerprint, "a SHA-256 in hex, 64 digits");
+        }
+        if (!file.isEmpty() && !fingerprint.isEmpty()) {
+            throw new WrongSetting(
+                    "tickcast.elasticsearch.ca-fingerprint",
+                    fingerprint,
+                    "either a certificate or its fingerprint, not both");
         }
         return file.isEmpty()
                 ? Optional.of(fingerprint).filter(text -> !text.isEmpty()).map(ElasticsearchSettings.Fingerprint::new)

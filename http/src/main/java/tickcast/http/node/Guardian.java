@@ -61,12 +61,14 @@ final class Guardian {
         return Behaviors.setup(context -> new Guardian(context, settings, wall, words, onFailure).joining());
     }
 
-    /** A cluster of one joins itself. */
+    /** A cluster of one joins itself; where others are named, Akka joins them, and joining oneself would keep it from that. */
     private Behavior<Command> joining() {
         Cluster cluster = Cluster.get(context.getSystem());
         ActorRef<SelfUp> up = context.messageAdapter(SelfUp.class, event -> new Joined());
         cluster.subscriptions().tell(Subscribe.create(up, SelfUp.class));
-        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        if (!NodeConfig.namesOthers(context.getSystem().settings().config())) {
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        }
         return Behaviors.receive(Command.class)
                 .onMessage(Joined.class, joined -> choosing())
                 .build();

@@ -1,5 +1,7 @@
 package tickcast.http.node;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,11 +54,13 @@ final class ImportCommand implements Callable<Integer> {
         Settings settings = Settings.of(NodeConfig.load());
         MarketSource market = source.source(settings);
         RecordedHistory recorded = RecordedHistory.open(spec, history, symbols);
+        MeterRegistry meters = new SimpleMeterRegistry();
         try (DataDirectory directory = DataDirectory.take(settings.dataDirectory(), market);
-                Archive archive = Stores.openReady(settings, market)) {
+                Archive archive = Stores.openReady(settings, market, meters)) {
             HistoryImport.Summary summary = run(recorded, archive);
             recorded.tellBadLines();
-            tell(summary, directory.folder(), settings);
+            requireNoneRefused(summary, meters, directory.folder());
+            tell(summary, new KeptSource(settings, market));
         }
         return 0;
     }
@@ -72,7 +76,20 @@ final class ImportCommand implements Callable<Integer> {
         return summary;
     }
 
-    private void tell(HistoryImport.Summary summary, Path folder, Settings settings) {
+    private static void requireNoneRefused(HistoryImport.Summary summary, MeterRegistry meters, Path folder) {
+        long refused =
+                (long) meters.counter("tickcast_archive_dead_letters_total").count();
+        if (refused > 0) {
+            throw new CommandFailed(String.format(
+                    Locale.ROOT,
+                    "Elasticsearch refused %,d of %,d candles: they are in %s with what it said",
+                    refused,
+                    summary.candles(),
+                    folder.resolve("dead-letters.jsonl")));
+        }
+    }
+
+    private void tell(HistoryImport.Summary summary, KeptSource kept) {
         PrintWriter err = spec.commandLine().getErr();
         List<Symbol> unknown = new ArrayList<>();
         for (HistoryImport.SymbolSummary own : summary.bySymbol()) {
@@ -84,11 +101,16 @@ final class ImportCommand implements Callable<Integer> {
                     own.empty(),
                     Words.minute(own.from()),
                     Words.minute(own.to()));
-            if (!settings.symbols().contains(own.symbol())) {
+            if (!kept.settings().symbols().contains(own.symbol())) {
                 unknown.add(own.symbol());
             }
         }
-        err.printf(Locale.ROOT, "Imported %,d candles into %s.%n", summary.candles(), folder);
+        err.printf(
+                Locale.ROOT,
+                "Imported %,d candles of %s into %s.%n",
+                summary.candles(),
+                kept.source().key(),
+                kept.where());
         if (!unknown.isEmpty()) {
             err.println("Other commands take " + Words.names(unknown) + " only when SYMBOLS or --symbol names it.");
         }

@@ -9,6 +9,8 @@ import java.util.Set;
 /** The configuration as a process sees it: properties, then the user's file, then Tickcast's own, then the libraries'. */
 final class NodeConfig {
 
+    private static final String BOOTSTRAP = "akka.management.cluster.bootstrap.ClusterBootstrap";
+
     private NodeConfig() {}
 
     static Config load() {
@@ -36,5 +38,11 @@ final class NodeConfig {
         return config.withValue(
                 "akka.cluster.roles",
                 ConfigValueFactory.fromIterable(roles.stream().map(Role::label).toList()));
+    }
+
+    /** Whether the node is to join others, by seed nodes or by Akka's cluster bootstrap, instead of being a cluster of one. */
+    static boolean namesOthers(Config config) {
+        return !config.getStringList("akka.cluster.seed-nodes").isEmpty()
+                || config.getStringList("akka.extensions").contains(BOOTSTRAP);
     }
 }

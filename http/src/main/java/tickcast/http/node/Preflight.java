@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tickcast.model.archive.Archive.ArchiveUnavailable;
+import tickcast.streams.kafka.KafkaAdmin;
 
 /** Looks, before anything is started, at what would stop the start half-way: one line instead of a torn-down node. */
 final class Preflight {
@@ -17,10 +18,13 @@ final class Preflight {
 
     private Preflight() {}
 
-    /** @throws WrongSetting when the data directory can't be used @throws CommandFailed when a port is taken */
+    /** @throws WrongSetting when data directory or Kafka's clients can't be used @throws CommandFailed when a port is taken */
     static void check(Settings settings, Config config) {
         writable(settings.dataDirectory());
         store(settings);
+        if (settings.bus() == Settings.BusChoice.KAFKA) {
+            kafka(settings);
+        }
         if (settings.roles().contains(Role.PREDICTION_API)) {
             free("tickcast.http.port", settings.http().host(), settings.http().port(), "HTTP_PORT");
         }
@@ -49,6 +53,18 @@ final class Preflight {
             LOG.warn(
                     "{}. The start goes on, not ready until it answers; is ELASTICSEARCH_URL right?",
                     away.getMessage());
+        }
+    }
+
+    /** One that is not there yet is no reason not to start either. The values of its clients' properties may be secret. */
+    private static void kafka(Settings settings) {
+        try {
+            KafkaAdmin.check(settings.kafka());
+        } catch (IllegalArgumentException e) {
+            throw new WrongSetting(
+                    "tickcast.kafka.client",
+                    String.join(", ", settings.kafka().client().keySet()),
+                    "properties that Kafka's clients take; they say: " + e.getMessage());
         }
     }
 

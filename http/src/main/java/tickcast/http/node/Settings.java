@@ -128,7 +128,7 @@ record Settings(
                 config.isOverridden("symbols"),
                 market,
                 bus,
-                config.section("kafka", KafkaSettings::from),
+                KafkaReader.read(config),
                 store(config),
                 config.path("data-directory"),
                 config.roles("roles"),
@@ -146,7 +146,7 @@ record Settings(
         boolean elasticsearch = config.choice("store", StoreChoice.class) == StoreChoice.ELASTICSEARCH;
         return new Store(
                 elasticsearch ? Optional.of(ElasticsearchReader.read(config)) : Optional.empty(),
-                config.section("elasticsearch", own -> own.getBytes("spill-limit")));
+                config.bytes("elasticsearch.spill-limit", 1 << 20));
     }
 
     /** How models are trained here. */

@@ -102,6 +102,12 @@ final class SettingsReader {
         return ConfigFactory.parseString("d = " + text).getDuration("d");
     }
 
+    long bytes(String key, long least) {
+        String allowed = "a size such as 512MiB, at least " + (least >> 20) + "MiB";
+        long value = read(key, allowed, root::getBytes);
+        return require(value >= least, value, key, allowed);
+    }
+
     long minutes(String key, long least, long most) {
         String allowed = "whole minutes from " + least + "m to " + most + "m";
         Duration value = read(key, allowed, root::getDuration);

@@ -38,6 +38,7 @@ final class Stores {
      *
      * @param alone whether no other node writes to the store
      * @param letters where what the store refuses goes, if not into a file
+     * @throws CommandFailed when a file of another configuration still holds what the store has not taken
      */
     static Archive forNode(
             Settings settings,
@@ -45,13 +46,21 @@ final class Stores {
             boolean alone,
             Optional<DeadLetters> letters,
             MeterRegistry meters) {
-        Archive store = open(settings, source, letters, meters);
         boolean spills = settings.store().elasticsearch().isPresent() && settings.bus() == Settings.BusChoice.DIRECT;
         if (!spills) {
-            return store;
+            requireNothingLeftBehind(settings, source);
+            return open(settings, source, letters, meters);
         }
+        Archive store = open(settings, source, letters, meters);
         long mostBytes = settings.store().spillBytes();
         return SpillingArchive.open(store, settings.dataDirectory(), source, mostBytes, alone, meters);
+    }
+
+    private static void requireNothingLeftBehind(Settings settings, MarketSource source) {
+        SpillingArchive.leftBehind(settings.dataDirectory(), source).ifPresent(file -> {
+            throw new CommandFailed(file + " holds records that Elasticsearch has not taken yet: start once with"
+                    + " STORE=elasticsearch and BUS=direct until that file is empty, or move it away");
+        });
     }
 
     /** A source's models for a node: returns whether or not Elasticsearch is there. */
@@ -118,7 +127,12 @@ final class Stores {
      * @throws ArchiveUnavailable when the store is not there @throws CommandFailed when it does not let us in
      */
     static Archive openReady(Settings settings, MarketSource source) {
-        Archive archive = open(settings, source, Optional.empty(), new SimpleMeterRegistry());
+        return openReady(settings, source, new SimpleMeterRegistry());
+    }
+
+    /** As above. @param meters tell what became of what is written */
+    static Archive openReady(Settings settings, MarketSource source, MeterRegistry meters) {
+        Archive archive = open(settings, source, Optional.empty(), meters);
         try {
             awaitReady(archive);
             return archive;

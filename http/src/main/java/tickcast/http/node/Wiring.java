@@ -30,16 +30,13 @@ import tickcast.actors.Backoff;
 import tickcast.actors.MarketClock;
 import tickcast.actors.market.Market;
 import tickcast.actors.monitoring.Monitor;
-import tickcast.actors.prediction.Explainer;
 import tickcast.actors.prediction.Predictor;
 import tickcast.actors.sentiment.SentimentAnalyst;
 import tickcast.actors.topic.Published;
 import tickcast.actors.topic.Topics;
 import tickcast.actors.training.Recipe;
 import tickcast.actors.training.Trainer;
-import tickcast.http.api.Api;
 import tickcast.http.api.ApiSettings;
-import tickcast.http.api.Health;
 import tickcast.http.api.LiveView;
 import tickcast.http.api.SchemaNames;
 import tickcast.model.archive.Archive;
@@ -63,7 +60,6 @@ import tickcast.streams.news.NewsIngest;
 final class Wiring {
 
     private static final int STASH = 256;
-    private static final Duration RETENTION_CHECK = Duration.ofHours(6);
 
     private final ActorSystem<?> system;
     private final Settings settings;
@@ -96,7 +92,7 @@ final class Wiring {
     }
 
     /** What every part stands on. */
-    private record Ground(
+    record Ground(
             MarketSource source,
             List<Symbol> symbols,
             Archive archive,
@@ -117,20 +113,23 @@ final class Wiring {
         ActorRef<Trainer.Command> trainer = trainer(ground);
         sentiment(context, sharding, ground);
         ingest(sharding, ground, feed).prepared().thenAccept(historyReady::complete);
-        housekeeping(ground);
+        Housekeeping.start(system, ground.archive(), settings.retention(), marketTime(ground));
         JvmMeters.bind(meters);
         CompletionStage<Done> fits = ground.bus()
                 .map(Bus::firstAnswer)
                 .orElseGet(() -> CompletableFuture.completedStage(Done.getInstance()));
-        return fits.thenCompose(done -> serve(ground, trainer));
+        return fits.thenCompose(done -> new Opening(system, settings, ground, meters, wall).open(trainer));
+    }
+
+    /** A replay's records age with what has been replayed, not with the wall clock. */
+    private InstantSource marketTime(Ground ground) {
+        return ground.source().kind() == MarketSource.Kind.REPLAY
+                ? () -> ground.live().marketTime()
+                : wall;
     }
 
     private boolean runs(Role role) {
         return settings.roles().contains(role);
-    }
-
-    private boolean predicts() {
-        return runs(Role.TECHNICAL_INDICATORS) && runs(Role.PREDICTION_GENERATOR);
     }
 
     private Ground ground(ActorContext<?> context, TradeFeed feed) {
@@ -159,10 +158,7 @@ final class Wiring {
     /** Whether no other node belongs to this cluster, now or later. */
     private boolean isAlone() {
         return settings.roles().size() == Role.values().length
-                && system.settings()
-                        .config()
-                        .getStringList("akka.cluster.seed-nodes")
-                        .isEmpty();
+                && !NodeConfig.namesOthers(system.settings().config());
     }
 
     private ApiSettings apiSettings(MarketSource source, List<Symbol> symbols) {
@@ -247,13 +243,6 @@ final class Wiring {
         return trainer;
     }
 
-    /** A replay's records age with what has been replayed, not with the wall clock. */
-    private InstantSource marketTime(Ground ground) {
-        return ground.source().kind() == MarketSource.Kind.REPLAY
-                ? () -> ground.live().marketTime()
-                : wall;
-    }
-
     private void sentiment(ActorContext<?> context, ClusterSharding sharding, Ground ground) {
         if (!runs(Role.MARKET_SENTIMENT)) {
             return;
@@ -307,41 +296,6 @@ final class Wiring {
                         system, feed, ground.archive(), markets, publish, meters, IngestSettings.defaults(), wall));
         atShutdown(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-feed", own::stop);
         return own;
-    }
-
-    private void housekeeping(Ground ground) {
-        system.scheduler()
-                .scheduleWithFixedDelay(
-                        RETENTION_CHECK,
-                        RETENTION_CHECK,
-                        () -> ground.archive()
-                                .expire(settings.retention(), marketTime(ground).instant())
-                                .whenComplete((deleted, failure) -> {
-                                    if (failure != null) {
-                                        system.log().warn("Old records could not be deleted: {}", failure.toString());
-                                    }
-                                }),
-                        system.executionContext());
-    }
-
-    private CompletionStage<Serving> serve(Ground ground, ActorRef<Trainer.Command> trainer) {
-        Health health = Health.of(system);
-        health.require("archive", ground.archive()::probe);
-        ground.bus().ifPresent(bus -> health.require("kafka", bus::probe));
-        health.show("source", ground.source()::key);
-        health.show("feed", ground.live()::feed);
-        health.show("history", ground.live()::history);
-        CompletionStage<String> management = Ports.management(system);
-        if (!runs(Role.PREDICTION_API)) {
-            return management.thenApply(address -> new Serving("", predicts(), address));
-        }
-        ActorRef<Explainer.Command> explainer =
-                system.systemActorOf(Explainer.create(ground.registry()), "explainer", Explainer.dispatcher());
-        Api.Parts parts = new Api.Parts(
-                ground.archive(), ground.registry(), trainer, explainer, ground.live(), meters, meters::scrape);
-        return management.thenCombine(
-                Ports.bind(system, settings.http(), Api.create(system, ground.api(), parts, wall)),
-                (address, page) -> new Serving(page, predicts(), address));
     }
 
     private void atShutdown(String phase, String task, Supplier<CompletionStage<Done>> work) {

@@ -8,12 +8,21 @@ import akka.actor.ExtendedActorSystem;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.model.Uri;
+import akka.http.javadsl.server.Route;
 import akka.management.HealthCheckSettings;
 import akka.management.javadsl.HealthChecks;
+import akka.management.javadsl.ManagementRouteProviderSettings;
 import com.typesafe.config.ConfigFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tickcast.model.archive.Archive.ArchiveUnavailable;
@@ -82,5 +91,31 @@ class HealthTest {
         assertTrue(refused.getMessage().contains("not ready: still starting"), refused.getMessage());
         Health.of(system).require("archive", () -> CompletableFuture.completedFuture(true));
         assertTrue(checks.ready().toCompletableFuture().join());
+    }
+
+    @Test
+    void shouldAskEachDutyOnceForTheAnswerAndItsWords() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Health.of(system).require("archive", () -> CompletableFuture.completedFuture(asked.incrementAndGet() > 1));
+        ExtendedActorSystem classic = (ExtendedActorSystem) Adapter.toClassic(system);
+        Route ready =
+                new ReadyRoute(classic).routes(ManagementRouteProviderSettings.create(Uri.create("http://localhost")));
+        int port = Http.get(system)
+                .newServerAt("127.0.0.1", 0)
+                .bind(ready)
+                .toCompletableFuture()
+                .join()
+                .localAddress()
+                .getPort();
+
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/ready"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+
+        assertEquals(503, answer.statusCode());
+        assertEquals("archive", TestServer.parse(answer.body()).path("detail").asText());
+        assertEquals(1, asked.get());
     }
 }

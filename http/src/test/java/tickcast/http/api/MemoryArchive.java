@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import tickcast.model.archive.Archive;
@@ -32,9 +33,15 @@ final class MemoryArchive implements Archive {
     private final Map<Symbol, ConcurrentSkipListMap<Instant, Prediction>> predictions = new ConcurrentHashMap<>();
     private final List<PredictionError> errors = new CopyOnWriteArrayList<>();
     private volatile RuntimeException failure;
+    private final CompletableFuture<Void> refused = new CompletableFuture<>();
 
     void failWith(RuntimeException next) {
         failure = next;
+    }
+
+    /** Waits until something was asked in vain. */
+    void awaitRefusal() {
+        refused.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     void heal() {
@@ -42,7 +49,12 @@ final class MemoryArchive implements Archive {
     }
 
     private <T> CompletionStage<T> answer(Supplier<T> value) {
-        return failure == null ? CompletableFuture.supplyAsync(value) : CompletableFuture.failedFuture(failure);
+        RuntimeException now = failure;
+        if (now == null) {
+            return CompletableFuture.supplyAsync(value);
+        }
+        refused.complete(null);
+        return CompletableFuture.failedFuture(now);
     }
 
     private static <T> List<T> cut(List<T> all, Function<T, Instant> timeOf, Page page) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.forecast.Forecaster;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelRegistry;
@@ -19,6 +20,16 @@ final class MemoryModels implements ModelRegistry {
 
     private final Map<String, Forecaster> loadable = new ConcurrentHashMap<>();
     private final List<ModelSwitch> history = new CopyOnWriteArrayList<>();
+    private volatile boolean away;
+
+    /** Whether files can't be read, and orders not be carried out; cards were read before. */
+    void setAway(boolean isAway) {
+        away = isAway;
+    }
+
+    boolean isAway() {
+        return away;
+    }
 
     /** That version can be loaded from now on. */
     void give(String version, Forecaster model) {
@@ -92,6 +103,9 @@ final class MemoryModels implements ModelRegistry {
 
     @Override
     public Forecaster load(String version) {
+        if (away) {
+            throw new ArchiveUnavailable("away", null);
+        }
         return Optional.ofNullable(loadable.get(version))
                 .orElseThrow(() -> new ModelRejected("there is no model version '" + version + "'"));
     }

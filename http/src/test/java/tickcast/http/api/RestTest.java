@@ -43,6 +43,7 @@ class RestTest {
     @AfterEach
     void heal() {
         server.archive.heal();
+        server.models.setAway(false);
     }
 
     private static JsonNode problem(HttpResponse<String> response, int status) {
@@ -136,6 +137,7 @@ class RestTest {
                 "cursor=x",
                 "cursor=Rg",
                 "cursor=%FF",
+                "cursor=RjA6OTk5OTk6MjUzNDAyMzAwODAwMDAw",
                 "from=2026-01-05T12:00:00Z&to=2026-01-05T11:00:00Z"
             })
     void shouldNameTheParameterThatIsWrong(String query) {
@@ -288,6 +290,15 @@ class RestTest {
         JsonNode problem = problem(response, 503);
         assertTrue(response.headers().firstValue("Retry-After").isPresent());
         assertFalse(problem.toString().contains("secret"));
+    }
+
+    @Test
+    void shouldSayThatAnOrderCanBeGivenAgain() {
+        server.models.setAway(true);
+        HttpResponse<String> response =
+                server.send("POST", "/api/v1/models/rollback", "Authorization", "Bearer " + TestServer.OPERATOR);
+        assertEquals("Not now.", problem(response, 503).path("detail").asText());
+        assertTrue(response.headers().firstValue("Retry-After").isPresent());
     }
 
     @Test

@@ -182,6 +182,35 @@ class StreamTest {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 1_000_000_000_000_000_000L, 253_402_300_800_000L, 29_460_960L})
+    void shouldJustFollowWhenSinceIsYetToCome(long since) {
+        client.subscribe("candles", BTC_ONLY + ",\"since\":" + since);
+        assertTrue(client.next().path("success").asBoolean());
+        publish(Sample.candle(Sample.BTC, 1));
+        assertMessage(client.next(), "candles", "update", "BTC/USD", NOON);
+        client.subscribe("sentiment", BTC_ONLY + ",\"since\":" + Long.MAX_VALUE);
+        assertTrue(client.next().path("success").asBoolean());
+        server.publish(new Published.SentimentScored(Sample.sentiment("BTC/USD", "a", Sample.NOON)));
+        assertMessage(client.next(), "sentiment", "update", "BTC/USD", Sample.NOON.toEpochMilli());
+    }
+
+    /** Of ETH/USD nothing had been stored when the server started, and nothing was heard since. */
+    @Test
+    void shouldMeasureTheLastDayFromNowWhereNothingWasHeard() {
+        server.archive.writeCandles(List.of(Sample.candle(Sample.ETH, -3000), Sample.candle(Sample.ETH, -5)));
+        String ethOnly = ",\"symbols\":[\"ETH/USD\"]";
+        client.subscribe("candles", ethOnly + ",\"since\":1");
+        client.next();
+        assertMessage(client.next(), "candles", "snapshot", "ETH/USD", 0);
+        client.send("{\"method\":\"unsubscribe\",\"params\":{\"channel\":\"candles\",\"symbols\":[\"ETH/USD\"]}}");
+        client.next();
+        client.subscribe("candles", ethOnly + ",\"since\":" + (NOON - 1000));
+        client.next();
+        assertMessage(client.next(), "candles", "update", "ETH/USD", NOON - 6);
+        assertTrue(client.isEmpty());
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

@@ -28,7 +28,6 @@ import tickcast.actors.prediction.Explainer;
 import tickcast.actors.topic.Published;
 import tickcast.actors.training.Trainer;
 import tickcast.model.market.MarketSource;
-import tickcast.model.registry.ModelRegistry;
 import tickcast.model.registry.ModelState;
 
 /** The real API on a real port, on stand-ins for what lies below it. */
@@ -99,15 +98,22 @@ final class TestServer implements AutoCloseable {
                 push);
     }
 
-    private static Behavior<Trainer.Command> trainer(ModelRegistry models) {
+    private static Behavior<Trainer.Command> trainer(MemoryModels models) {
         return Behaviors.receive(Trainer.Command.class)
                 .onMessage(Trainer.Promote.class, promote -> {
                     models.promote(promote.version(), "by an operator");
-                    promote.replyTo().tell(new Trainer.Switched(true, promote.version(), ""));
+                    promote.replyTo().tell(new Trainer.Switched(Trainer.Outcome.DONE, promote.version(), ""));
                     return Behaviors.same();
                 })
                 .onMessage(Trainer.Rollback.class, rollback -> {
-                    rollback.replyTo().tell(new Trainer.Switched(false, "", "There is no champion before this one."));
+                    rollback.replyTo()
+                            .tell(
+                                    models.isAway()
+                                            ? new Trainer.Switched(Trainer.Outcome.UNAVAILABLE, "2", "Not now.")
+                                            : new Trainer.Switched(
+                                                    Trainer.Outcome.REFUSED,
+                                                    "",
+                                                    "There is no champion before this one."));
                     return Behaviors.same();
                 })
                 .build();

@@ -160,4 +160,16 @@ class WhyTest {
         assertTrue(refused(ROOT + "noon/why", 400).contains("asOf"));
         refused("/api/v1/symbols/FOO-BAR/predictions/latest/why", 404);
     }
+
+    @Test
+    void shouldSayThatTheModelsAreAwayRatherThanGone() {
+        server.models.setAway(true);
+        try {
+            HttpResponse<String> response = server.get(at(-3));
+            assertEquals(503, response.statusCode(), response.body());
+            assertTrue(response.headers().firstValue("Retry-After").isPresent());
+        } finally {
+            server.models.setAway(false);
+        }
+    }
 }

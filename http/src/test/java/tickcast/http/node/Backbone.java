@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ConsumerGroupListing;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -103,9 +104,14 @@ record Backbone(KafkaServer kafka, String name, int partitions, Map<String, Obje
 
     private static Map<TopicPartition, Long> unarchived(
             Admin admin, MarketSource source, Map<TopicPartition, Long> ends) throws Exception {
-        Map<TopicPartition, OffsetAndMetadata> committed =
-                answer(admin.listConsumerGroupOffsets("tickcast-archive-" + source.key())
-                        .partitionsToOffsetAndMetadata());
+        String prefix = "tickcast-archive-" + source.key() + "-";
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+        for (ConsumerGroupListing group : answer(admin.listConsumerGroups().all())) {
+            if (group.groupId().startsWith(prefix)) {
+                committed.putAll(
+                        answer(admin.listConsumerGroupOffsets(group.groupId()).partitionsToOffsetAndMetadata()));
+            }
+        }
         return ends.entrySet().stream()
                 .map(end -> Map.entry(end.getKey(), end.getValue() - offset(committed, end.getKey())))
                 .filter(lag -> lag.getValue() > 0)

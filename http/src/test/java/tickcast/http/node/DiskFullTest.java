@@ -25,6 +25,7 @@ import tickcast.actors.topic.FeedState;
 import tickcast.actors.topic.Published;
 import tickcast.model.market.MarketSource;
 import tickcast.model.registry.TrainedModel;
+import tickcast.streams.archive.SmallDisk;
 import tickcast.streams.exchange.replay.HistoryFiles;
 
 /** A data directory without space left: it says so, keeps what it has whole, and goes on when there is space. */

@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tickcast.model.market.MarketSource;
+import tickcast.streams.elasticsearch.ScriptedServer;
 
 class ImportExportCommandTest {
 
@@ -46,7 +49,7 @@ class ImportExportCommandTest {
         CommandRun imported = importing();
         assertEquals(0, imported.exitCode(), imported.err());
         assertEquals("", imported.out());
-        assertTrue(imported.err().contains("Imported 5,760 candles"), imported.err());
+        assertTrue(imported.err().contains("Imported 5,760 candles of kraken into " + data), imported.err());
         assertTrue(imported.err().contains("DOT/EUR only when SYMBOLS"), imported.err());
 
         CommandRun csv = run("export", "--kind", "candles", "--from", "2025-03-02", "--to", "2025-03-02T00:10:00Z");
@@ -61,6 +64,28 @@ class ImportExportCommandTest {
         for (String line : json.lines().subList(0, 100)) {
             JsonNode candle = new ObjectMapper().readTree(line);
             assertEquals("BTC/USD", candle.get("symbol").asText());
+        }
+    }
+
+    @Test
+    void shouldFailWhenTheStoreRefusesWhatItIsGiven() throws IOException {
+        try (ScriptedServer server =
+                ScriptedServer.start(request -> request.path().endsWith("/_bulk")
+                        ? Optional.of(ScriptedServer.Answer.bulk(request, "document_parsing_exception", 201, 400))
+                        : Optional.empty())) {
+            Map<String, String> properties =
+                    Map.of("tickcast.store", "elasticsearch", "tickcast.elasticsearch.url", server.url() + "/");
+            properties.forEach(System::setProperty);
+            try {
+                CommandRun run = importing("--symbol", "BTC/USD");
+                assertEquals(1, run.exitCode());
+                Path letters = data.resolve("kraken").resolve("dead-letters.jsonl");
+                assertTrue(run.err().contains("refused 1,440 of 2,880 candles: they are in " + letters), run.err());
+                assertFalse(run.err().contains("Imported"), run.err());
+                assertEquals(1440, Files.readAllLines(letters).size());
+            } finally {
+                properties.keySet().forEach(System::clearProperty);
+            }
         }
     }
 

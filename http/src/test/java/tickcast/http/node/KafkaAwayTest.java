@@ -77,7 +77,11 @@ class KafkaAwayTest {
         Instant end;
         long[] liveSets;
         try (ChildNode node = ChildNode.start(
-                PacedRun.class.getName(), List.of(Integer.toString(SPEED)), data, options, environment)) {
+                PacedRun.class.getName(),
+                List.of(Integer.toString(SPEED), PacedRun.START.toString()),
+                data,
+                options,
+                environment)) {
             int page = node.port();
             Readiness readiness = new Readiness(managementPort);
             readiness.await(said -> said.ready() && said.feed().startsWith("LIVE"), PATIENCE);

@@ -7,18 +7,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tickcast.model.market.Candle;
-import tickcast.model.market.Times;
 import tickcast.streams.elasticsearch.ElasticsearchServer;
 
 /** A node that has two days of candles of many symbols in its store soon predicts all of them when it starts. */
@@ -43,38 +39,26 @@ class ManySymbolsTest {
     @Test
     @Tag("drill")
     void shouldPredictTwoHundredSymbolsSoonFromElasticsearch() throws Exception {
-        drill(
-                "Elasticsearch",
-                Map.of(
-                        "STORE",
-                        "elasticsearch",
-                        "ELASTICSEARCH_URL",
-                        ElasticsearchServer.shared().url(),
-                        "ELASTICSEARCH_INDEX_PREFIX",
-                        "many-symbols"));
+        ElasticsearchServer server = ElasticsearchServer.forLong();
+        try {
+            drill("Elasticsearch", Map.of("STORE", "elasticsearch", "ELASTICSEARCH_URL", server.url()));
+        } finally {
+            server.remove();
+        }
     }
 
     private void drill(String store, Map<String, String> more) throws Exception {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "MARKET_SOURCE",
-                "simulated",
-                "SYMBOLS",
-                IntStream.range(0, SYMBOLS).mapToObj(i -> "COIN" + i + "/USD").collect(Collectors.joining(",")),
-                "SIMULATED_HISTORY",
-                "2d",
-                "SIMULATED_CATCH_UP",
-                "10m",
-                "TRAINING_ENABLED",
-                "false"));
-        environment.putAll(more);
-        try (ChildNode node = ChildNode.serve(folder, environment)) {
-            secondsUntilAllPredicted(node, Instant.EPOCH);
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("TRAINING_ENABLED", "false");
+        Instant last;
+        try (ChildNode node = node(PacedRun.START, environment)) {
+            last = lastOfAllPredicted(node, Instant.EPOCH);
         }
-        Instant stopped = Instant.now();
-        awaitTime(Times.minuteOf(stopped).plus(Candle.INTERVAL).plus(GRACE));
+        Instant again = last.plus(Candle.INTERVAL).plus(GRACE);
         double seconds;
-        try (ChildNode node = ChildNode.serve(folder, environment)) {
-            seconds = secondsUntilAllPredicted(node, stopped);
+        try (ChildNode node = node(again, environment)) {
+            lastOfAllPredicted(node, last);
+            seconds = node.secondsUp();
         }
         DrillTable.row(
                 "start of %d symbols from two days of candles in %s, a process of its own".formatted(SYMBOLS, store),
@@ -86,25 +70,31 @@ class ManySymbolsTest {
         assertTrue(seconds <= MOST_SECONDS, seconds + " s");
     }
 
-    private static double secondsUntilAllPredicted(ChildNode node, Instant after) throws Exception {
+    /** A minute of the market has passed since the last one that was predicted. */
+    private ChildNode node(Instant start, Map<String, String> environment) throws Exception {
+        return ChildNode.start(
+                PacedRun.class.getName(),
+                List.of("1", start.toString(), Integer.toString(SYMBOLS)),
+                folder,
+                List.of("-Xmx1g"),
+                environment);
+    }
+
+    /** Waits until every symbol has a prediction as of later than that. Returns the latest as-of. */
+    private static Instant lastOfAllPredicted(ChildNode node, Instant after) throws Exception {
         try (Stream stream = Stream.open(node.port())) {
             stream.subscribe("predictions");
-            Set<String> predicted = new HashSet<>();
+            Map<String, Instant> predicted = new HashMap<>();
             while (predicted.size() < SYMBOLS) {
                 JsonNode message = stream.next(PATIENCE);
                 for (JsonNode prediction : message.path("data")) {
-                    if (Instant.parse(prediction.path("asOf").asText()).isAfter(after)) {
-                        predicted.add(message.path("symbol").asText());
+                    Instant asOf = Instant.parse(prediction.path("asOf").asText());
+                    if (asOf.isAfter(after)) {
+                        predicted.put(message.path("symbol").asText(), asOf);
                     }
                 }
             }
-            return node.secondsUp();
-        }
-    }
-
-    private static void awaitTime(Instant time) {
-        while (Instant.now().isBefore(time)) {
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            return Collections.max(predicted.values());
         }
     }
 }

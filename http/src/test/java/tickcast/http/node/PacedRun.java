@@ -12,33 +12,47 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import tickcast.model.market.Symbol;
 import tickcast.model.market.Times;
+import tickcast.streams.exchange.TradeFeed;
 import tickcast.streams.exchange.simulated.SimulatedFeed;
 import tickcast.streams.exchange.simulated.SimulatedMarket;
 import tickcast.streams.exchange.simulated.SimulatedSettings;
 
 /**
- * The child of {@link KafkaAwayTest}: a whole node that follows a busy simulated market on a clock that hurries. Prints the
- * page's address as {@code serve} does, then again and again its live set and what its clock says. Argument: the clock's
- * speed.
+ * The child of some drills: a whole node that follows a simulated market on a clock of its own. Prints the page's address as
+ * {@code serve} does, then again and again its live set and what its clock says. Arguments: the clock's speed; what it says
+ * at the start; then either nothing, for the busy market of {@link #SYMBOLS}, or how many quieter symbols there are.
  */
 final class PacedRun {
 
     static final String FIGURES = "live set ";
-    /** What its clock says at the start. */
+    private static final double BUSY = 20;
+    /** A time at which the market has a past. */
     static final Instant START = SimulatedMarket.EPOCH.plus(Duration.ofDays(20));
+
+    static final List<Symbol> SYMBOLS = Recording.SYMBOLS;
 
     private static final SimulatedSettings SETTINGS = settings();
 
     private PacedRun() {}
 
-    /** The market that it follows: a function of time. */
+    /** The busy market: a function of time. */
     static SimulatedMarket market() {
-        return new SimulatedMarket(SETTINGS, Recording.SYMBOLS);
+        return new SimulatedMarket(SETTINGS.withActivity(BUSY), SYMBOLS);
+    }
+
+    /** Symbols of the quieter market. */
+    static List<Symbol> symbols(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> Symbol.parse("COIN" + i + "/USD"))
+                .toList();
     }
 
     /** Names its source. */
@@ -56,16 +70,22 @@ final class PacedRun {
                 Duration.ZERO,
                 usual.tick(),
                 usual.grace(),
-                20);
+                usual.activity());
     }
 
     public static void main(String[] args) {
         double speed = Double.parseDouble(args[0]);
+        Instant start = Instant.parse(args[1]);
+        boolean busy = args.length == 2;
+        List<Symbol> symbols = busy ? SYMBOLS : symbols(Integer.parseInt(args[2]));
+        SimulatedSettings market = busy ? SETTINGS.withActivity(BUSY) : SETTINGS;
         long startedAt = System.nanoTime();
-        InstantSource clock = () -> START.plusNanos((long) ((System.nanoTime() - startedAt) * speed));
+        InstantSource clock = () -> start.plusNanos((long) ((System.nanoTime() - startedAt) * speed));
+        SimulatedFeed feed = new SimulatedFeed(market, symbols, clock, CompletableFuture.completedStage(""));
         Config config = NodeConfig.load();
         Settings settings = Settings.of(config);
-        ActorSystem.create(node(settings, clock), "tickcast", NodeConfig.withClusterRoles(config, settings.roles()));
+        ActorSystem.create(
+                node(settings, feed, clock), "tickcast", NodeConfig.withClusterRoles(config, settings.roles()));
         ScheduledExecutorService measuring = Executors.newSingleThreadScheduledExecutor();
         measuring.scheduleWithFixedDelay(() -> measure(clock), 2, 2, TimeUnit.SECONDS);
     }
@@ -78,14 +98,12 @@ final class PacedRun {
     }
 
     /** As the guardian does: a member first. */
-    private static Behavior<SelfUp> node(Settings settings, InstantSource clock) {
+    private static Behavior<SelfUp> node(Settings settings, TradeFeed feed, InstantSource clock) {
         return Behaviors.setup(context -> {
             Cluster cluster = Cluster.get(context.getSystem());
             cluster.subscriptions().tell(Subscribe.create(context.getSelf(), SelfUp.class));
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
             return Behaviors.receiveMessage(up -> {
-                SimulatedFeed feed =
-                        new SimulatedFeed(SETTINGS, Recording.SYMBOLS, clock, CompletableFuture.completedStage(""));
                 new Wiring(context.getSystem(), settings, clock)
                         .start(context, new FeedChoice(feed, ""))
                         .whenComplete((serving, failure) ->

@@ -52,6 +52,41 @@ class PageTest {
         look(390, 844);
     }
 
+    @Test
+    void shouldAskForTheReadTokenOnBothPages() throws Exception {
+        Path profile = Files.createDirectory(directory.resolve("profile-token"));
+        try (TestNode closed = TestNode.start(Map.of(
+                        "tickcast.http.read-token",
+                        "let-me-read",
+                        "tickcast.market.source",
+                        "simulated",
+                        "tickcast.market.simulated.history",
+                        "0s",
+                        "tickcast.market.simulated.catch-up",
+                        "10m",
+                        "tickcast.data-directory",
+                        directory.resolve("closed").toString()));
+                Browser browser = Browser.open(
+                        Browser.executable().orElseThrow(),
+                        profile,
+                        "http://127.0.0.1:" + closed.port() + "/",
+                        1440,
+                        900)) {
+            giveToken(browser);
+            browser.await("document.querySelector('#symbols').innerText.includes('BTC/USD')", 30);
+            browser.evaluate("sessionStorage.clear(); location.href = '/skill'");
+            browser.await("location.pathname === '/skill'", 30);
+            giveToken(browser);
+            browser.await("document.querySelector('#source').textContent.includes('SIMULATED MARKET')", 30);
+        }
+    }
+
+    private static void giveToken(Browser browser) throws Exception {
+        browser.await("document.querySelector('dialog.token[open]') !== null", 30);
+        browser.evaluate("document.querySelector('dialog.token input').value = 'let-me-read';"
+                + "document.querySelector('dialog.token button').click()");
+    }
+
     private static void look(int width, int height) throws Exception {
         Path profile = Files.createDirectory(directory.resolve("profile-" + width));
         String address = "http://127.0.0.1:" + node.port() + "/";

@@ -58,6 +58,17 @@ class ServeCommandTest {
         assertTrue(run.err().contains("BTC/USD"), run.err());
     }
 
+    @Test
+    void shouldNameAPropertyThatKafkasClientsDoNotTake() {
+        CommandRun run =
+                serve(data, Map.of("tickcast.bus", "kafka", "tickcast.kafka.client.security.protocol", "TELEPATHY"));
+
+        assertEquals(2, run.exitCode(), run.err());
+        assertTrue(run.err().startsWith("tickcast.kafka.client = 'security.protocol' is not allowed"), run.err());
+        assertTrue(run.err().contains("TELEPATHY"), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+    }
+
     private static CommandRun serve(Path dataDirectory, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("tickcast.market.source", "simulated");

@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.training.TrainingSettings;
+import tickcast.streams.elasticsearch.ElasticsearchSettings;
 
 class SettingsTest {
 
@@ -68,11 +74,18 @@ class SettingsTest {
                 "market.source = replay|tickcast.market.replay.directory||Kraken's download layout",
                 "market.replay.speed = -1|tickcast.market.replay.speed|-1|0",
                 "bus = pigeon|tickcast.bus|pigeon|direct, kafka",
-                "kafka.partitions = 0|tickcast.kafka|…|a whole number from 1",
-                "kafka.bootstrap-servers = here|tickcast.kafka|…|host:port",
-                "kafka.compression = zip|tickcast.kafka|…|one of [gzip, lz4",
+                "kafka.partitions = 0|tickcast.kafka.partitions|0|a whole number from 1",
+                "kafka.replication = some|tickcast.kafka.replication|some|a whole number from 1",
+                "kafka.bootstrap-servers = here|tickcast.kafka.bootstrap-servers|here|host:port",
+                "kafka.compression = zip|tickcast.kafka.compression|zip|lz4",
+                "kafka.topics.trades.retention = 59m|tickcast.kafka.topics.trades.retention|59m|from 1h",
+                "kafka.topics.news.name = \"my news\"|tickcast.kafka.topics.news.name|my news|letters",
+                "kafka.topics.errors.cleanup = never|tickcast.kafka.topics.errors.cleanup|never|compact",
+                "elasticsearch.spill-limit = 0|tickcast.elasticsearch.spill-limit|0|512MiB",
+                "elasticsearch.spill-limit = lots|tickcast.elasticsearch.spill-limit|lots|512MiB",
                 "store = mysql|tickcast.store|mysql|elasticsearch",
                 "store = elasticsearch, elasticsearch.url = nowhere|tickcast.elasticsearch.url|nowhere|https://",
+                "store = elasticsearch, elasticsearch.url = \"http://h/es\"|tickcast.elasticsearch.url|http://h/es|without a path",
                 "sentiment.scorer = llm|tickcast.sentiment.scorer|llm|lexicon",
                 "forecast.horizon = 90s|tickcast.forecast.horizon|90s|whole minutes",
                 "http.port = 99999|tickcast.http.port|99999|65535",
@@ -95,6 +108,25 @@ class SettingsTest {
         assertTrue(message.contains("'" + (value == null ? "" : value)), message);
         assertTrue(message.contains(allowed), message);
         assertFalse(message.contains("\n"), message);
+    }
+
+    @Test
+    void shouldTakeElasticsearchsAddressWithASlash() {
+        ElasticsearchSettings settings = Settings.of(
+                        config("store = elasticsearch, elasticsearch.url = \"https://es.example/,http://[::1]:9200\""))
+                .store()
+                .elasticsearch()
+                .orElseThrow();
+        assertEquals(List.of(URI.create("https://es.example"), URI.create("http://[::1]:9200")), settings.urls());
+    }
+
+    @Test
+    void shouldRefuseTwoSaysOfWhomToTrust(@TempDir Path directory) throws IOException {
+        Path certificate = Files.writeString(directory.resolve("ca.crt"), "a certificate");
+        String both = "store = elasticsearch, elasticsearch.ca-certificate = \"" + certificate
+                + "\", elasticsearch.ca-fingerprint = \"" + "0f".repeat(32) + "\"";
+        WrongSetting refusal = assertThrows(WrongSetting.class, () -> Settings.of(config(both)));
+        assertTrue(refusal.getMessage().contains("not both"), refusal.getMessage());
     }
 
     @Test

@@ -58,7 +58,9 @@ public interface Archive extends AutoCloseable {
     CompletionStage<List<Prediction>> predictions(Symbol symbol, Page page);
 
     /** All predictions with figures (shadows too) that wait for the given target time and have no error record yet. */
-    CompletionStage<List<Prediction>> maturing(Symbol symbol, Instant targetTime);
+    default CompletionStage<List<Prediction>> maturing(Symbol symbol, Instant targetTime) {
+        return unmatured(symbol, targetTime, targetTime.plusMillis(1));
+    }
 
     /** All predictions with figures whose target time lies in the range and that have no error record yet. */
     CompletionStage<List<Prediction>> unmatured(Symbol symbol, Instant fromTarget, Instant toTarget);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tickcast.model.market.MarketSource;
@@ -46,19 +47,58 @@ public final class DeadLetterFile implements DeadLetters {
     }
 
     @Override
-    public synchronized void keep(Letter letter) throws IOException {
-        byte[] line = line(letter);
+    public synchronized void keep(List<Letter> letters) throws IOException {
         Files.createDirectories(file.getParent());
-        if (Files.exists(file) && Files.size(file) + line.length > mostBytes) {
-            Path older = file.resolveSibling("dead-letters.1.jsonl");
-            if (Files.exists(older)) {
-                LOG.error("{} is full: the oldest refused records are dropped", file);
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        if (endsAmidALine()) {
+            lines.write('\n');
+        }
+        for (Letter letter : letters) {
+            byte[] line = line(letter);
+            if (bytes() + lines.size() + line.length > mostBytes) {
+                append(lines.toByteArray());
+                lines.reset();
+                beginAnew();
             }
-            Files.move(file, older, StandardCopyOption.REPLACE_EXISTING);
+            lines.writeBytes(line);
+        }
+        append(lines.toByteArray());
+    }
+
+    private long bytes() throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
+    }
+
+    /** A process was killed, or the disk was full, while it wrote. */
+    private boolean endsAmidALine() throws IOException {
+        if (bytes() == 0) {
+            return false;
+        }
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            in.read(last, in.size() - 1);
+            return last.get(0) != '\n';
+        }
+    }
+
+    private void beginAnew() throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        Path older = file.resolveSibling("dead-letters.1.jsonl");
+        if (Files.exists(older)) {
+            LOG.error("{} is full: the oldest refused records are dropped", file);
+        }
+        Files.move(file, older, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void append(byte[] lines) throws IOException {
+        if (lines.length == 0) {
+            return;
         }
         try (FileChannel out = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            ByteBuffer bytes = ByteBuffer.wrap(line);
+            ByteBuffer bytes = ByteBuffer.wrap(lines);
             while (bytes.hasRemaining()) {
                 out.write(bytes);
             }

@@ -1,6 +1,7 @@
 package tickcast.streams.archive;
 
 import java.io.IOException;
+import java.util.List;
 
 /** Where records go that a store refuses for what they hold, so that they neither block the others nor get lost. Thread safe. */
 public interface DeadLetters extends AutoCloseable {
@@ -16,11 +17,11 @@ public interface DeadLetters extends AutoCloseable {
     record Letter(String kind, String id, String reason, byte[] json) {}
 
     /**
-     * Keeps it durably. May block for a moment.
+     * Keeps them durably, in order. May block for some seconds.
      *
-     * @throws IOException when it can't be kept; the record must then not count as written
+     * @throws IOException when not all can be kept; none of the records must then count as written
      */
-    void keep(Letter letter) throws IOException;
+    void keep(List<Letter> letters) throws IOException;
 
     @Override
     void close();

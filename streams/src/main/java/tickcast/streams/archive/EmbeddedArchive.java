@@ -133,11 +133,6 @@ public final class EmbeddedArchive implements Archive {
     }
 
     @Override
-    public CompletionStage<List<Prediction>> maturing(Symbol symbol, Instant targetTime) {
-        return unmatured(symbol, targetTime, targetTime.plusMillis(1));
-    }
-
-    @Override
     public CompletionStage<List<Prediction>> unmatured(Symbol symbol, Instant fromTarget, Instant toTarget) {
         Range targets = Range.millis(Page.all(fromTarget, toTarget));
         return readers.submit(session -> predictions.waiting(session, symbol, targets));

@@ -1,7 +1,6 @@
 package tickcast.streams.archive;
 
 import java.sql.SQLException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,35 +19,25 @@ record Expiry(String table, String column, long before, long week) {
 
     private static final Duration WEEK = Duration.ofDays(7);
 
-    /** A prediction stays as long as its error, which is not understood without it. */
     static List<Expiry> of(Retention retention, Instant now) {
-        Duration predictions = longer(retention.predictions(), retention.errors());
         return List.of(
-                new Expiry("candles", "minute", Range.minuteFrom(before(now, retention.candles())), WEEK.toMinutes()),
-                millis("features", "as_of", before(now, retention.features())),
-                millis("errors", "target", before(now, retention.errors())),
-                millis("predictions", "target", before(now, predictions)),
+                new Expiry(
+                        "candles",
+                        "minute",
+                        Range.minuteFrom(Retention.before(now, retention.candles())),
+                        WEEK.toMinutes()),
+                millis("features", "as_of", Retention.before(now, retention.features())),
+                millis("errors", "target", Retention.before(now, retention.errors())),
+                millis("predictions", "target", Retention.before(now, retention.predictionsAndErrors())),
                 new Expiry(
                         "sentiment",
                         "known_at",
-                        Range.microsFrom(before(now, retention.sentiment())),
+                        Range.microsFrom(Retention.before(now, retention.sentiment())),
                         WEEK.toMillis() * 1000));
     }
 
     private static Expiry millis(String table, String column, Instant before) {
         return new Expiry(table, column, Range.millisFrom(before), WEEK.toMillis());
-    }
-
-    private static Duration longer(Duration a, Duration b) {
-        return a.compareTo(b) > 0 ? a : b;
-    }
-
-    private static Instant before(Instant now, Duration kept) {
-        try {
-            return now.minus(kept);
-        } catch (DateTimeException | ArithmeticException e) {
-            return Instant.MIN; // kept for longer than time goes back: nothing is older
-        }
     }
 
     /** The symbols of the table, found by leaping through its index. */

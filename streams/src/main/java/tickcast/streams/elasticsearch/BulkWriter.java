@@ -7,18 +7,17 @@ import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
 import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
 import co.elastic.clients.util.BinaryData;
 import co.elastic.clients.util.ContentType;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tickcast.model.archive.Archive.ArchiveUnavailable;
-import tickcast.streams.archive.DeadLetters;
+import tickcast.streams.elasticsearch.Refusals.Refusal;
 
 /**
  * Sends documents in one bulk request and sees to each of them: what the server is too busy for is sent again, what it
@@ -58,51 +57,61 @@ final class BulkWriter {
         REFUSED
     }
 
+    /** Refusals that are not for what a document holds, though their status says so. */
+    private static final Set<String> OF_THE_CLUSTER = Set.of("validation_exception", "index_closed_exception");
+
     private static final Logger LOG = LoggerFactory.getLogger(BulkWriter.class);
 
     private final Cluster cluster;
     private final Templates templates;
-    private final DeadLetters letters;
+    private final Refusals refusals;
     private final StoreMetrics metrics;
-    /** Kinds of which something was refused. */
-    private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
-    BulkWriter(Cluster cluster, Templates templates, DeadLetters letters, StoreMetrics metrics) {
+    BulkWriter(Cluster cluster, Templates templates, Refusals refusals, StoreMetrics metrics) {
         this.cluster = cluster;
         this.templates = templates;
-        this.letters = letters;
+        this.refusals = refusals;
         this.metrics = metrics;
     }
 
     /** What became of each, in order. Fails with {@link ArchiveUnavailable} when some could not be written in time. */
     CompletableFuture<Outcome[]> write(List<Document> documents) {
-        Outcome[] outcomes = new Outcome[documents.size()];
-        List<Integer> all = IntStream.range(0, documents.size()).boxed().toList();
         return templates
                 .ensure()
-                .thenCompose(ready -> new Round(documents, outcomes).send(all))
-                .thenApply(done -> outcomes)
-                .whenComplete((done, failure) -> {
+                .thenCompose(ready -> new Round(documents).settled())
+                .handle((outcomes, failure) -> {
                     if (failure != null) {
                         templates.forget();
+                        throw new CompletionException(Cluster.told(Cluster.cause(failure)));
                     }
+                    return outcomes;
                 });
     }
 
-    /** One call's documents until each has its outcome. */
+    /**
+     * One call's documents until each has its outcome. What is refused becomes a dead letter when all others are stored: a call
+     * that fails is made again with all its documents, and would leave its letters again.
+     */
     private final class Round {
 
         private final List<Document> documents;
         private final Outcome[] outcomes;
+        private final List<Refusal> refused = new ArrayList<>();
         private final long deadline = cluster.deadline();
         private Duration pause = Cluster.firstPause();
 
-        Round(List<Document> documents, Outcome[] outcomes) {
+        Round(List<Document> documents) {
             this.documents = documents;
-            this.outcomes = outcomes;
+            this.outcomes = new Outcome[documents.size()];
         }
 
-        CompletableFuture<Void> send(List<Integer> which) {
+        CompletableFuture<Outcome[]> settled() {
+            return send(IntStream.range(0, documents.size()).boxed().toList())
+                    .thenCompose(sent -> refusals.keep(refused))
+                    .thenApply(kept -> outcomes);
+        }
+
+        private CompletableFuture<Void> send(List<Integer> which) {
             BulkRequest request = BulkRequest.of(bulk -> bulk.operations(
                     which.stream().map(i -> documents.get(i).operation()).toList()));
             return cluster.call(() -> cluster.client().bulk(request))
@@ -148,10 +157,7 @@ final class BulkWriter {
             boolean forItsContent =
                     failure instanceof Cluster.Refused refused && (refused.status == 400 || refused.status == 413);
             if (!forItsContent) {
-                return CompletableFuture.failedFuture(
-                        failure instanceof Cluster.Refused
-                                ? new ArchiveUnavailable(failure.getMessage(), failure)
-                                : failure);
+                return CompletableFuture.failedFuture(failure);
             }
             if (which.size() == 1) {
                 refuse(which.get(0), failure.getMessage());
@@ -162,28 +168,14 @@ final class BulkWriter {
         }
 
         private void refuse(int i, String reason) {
-            Document document = documents.get(i);
-            if (logged.add(document.kind())) {
-                LOG.warn(
-                        "Elasticsearch refuses {} {}: {}. Further ones are only counted and kept as dead letters.",
-                        document.kind(),
-                        document.id(),
-                        reason);
-            }
-            try {
-                letters.keep(new DeadLetters.Letter(document.kind(), document.id(), reason, document.json()));
-            } catch (IOException e) {
-                throw new ArchiveUnavailable("a refused record can't be kept as a dead letter: " + e.getMessage(), e);
-            }
-            metrics.refused();
+            refused.add(new Refusal(documents.get(i), reason));
             outcomes[i] = Outcome.REFUSED;
         }
     }
 
-    /** Such as a cluster that may open no more shards: another document would fare no better. */
+    /** Such as a cluster that may open no more shards, or a closed index: another document would fare no better. */
     private static boolean isOfTheCluster(BulkResponseItem item) {
-        return item.error() != null
-                && "validation_exception".equals(item.error().type());
+        return item.error() != null && OF_THE_CLUSTER.contains(item.error().type());
     }
 
     private static String reason(BulkResponseItem item) {

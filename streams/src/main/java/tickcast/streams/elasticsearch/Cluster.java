@@ -11,14 +11,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.apache.http.Header;
@@ -35,12 +39,18 @@ import tickcast.streams.archive.Answers;
 
 /**
  * The way to Elasticsearch: asynchronous calls on threads of their own, repeated with growing pauses while the server is away
- * or busy, and failures told apart. Thread safe.
+ * or busy, and failures told apart. At most {@value #MOST_UNDER_WAY} are under way; what comes beyond is refused at once.
+ * Thread safe.
  */
 final class Cluster implements AutoCloseable {
 
     private static final int THREADS = 2;
     private static final int CONNECTIONS = 16;
+    /** All markets of a node ask for their history at once when it starts. */
+    static final int MOST_UNDER_WAY = 10_000;
+    /** In request timeouts. */
+    private static final int PATIENCE_FOR_A_CONNECTION = 3;
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
@@ -54,6 +64,9 @@ final class Cluster implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final Set<CompletableFuture<Void>> pauses = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     /**
      * @param onRetry run whenever a request is sent again
@@ -68,12 +81,13 @@ final class Cluster implements AutoCloseable {
 
     private static RestClient restClient(ElasticsearchSettings settings) {
         HttpHost[] hosts = settings.urls().stream()
-                .map(url -> HttpHost.create(url.toString()))
+                .map(url -> new HttpHost(url.getHost(), url.getPort(), url.getScheme()))
                 .toArray(HttpHost[]::new);
         RestClientBuilder builder = RestClient.builder(hosts);
         int millis = Math.toIntExact(settings.requestTimeout().toMillis());
-        builder.setRequestConfigCallback(
-                request -> request.setConnectTimeout(Math.min(millis, 2000)).setSocketTimeout(millis));
+        builder.setRequestConfigCallback(request -> request.setConnectTimeout(Math.min(millis, 2000))
+                .setConnectionRequestTimeout(PATIENCE_FOR_A_CONNECTION * millis)
+                .setSocketTimeout(millis));
         SSLContext trusted = settings.trust().map(Cluster::trusting).orElse(null);
         builder.setHttpClientConfigCallback(http -> {
             http.setMaxConnPerRoute(CONNECTIONS)
@@ -127,20 +141,27 @@ final class Cluster implements AutoCloseable {
     /**
      * Calls, and calls again while the failure may pass, at most as long as the settings' patience.
      *
-     * @return fails with {@link ArchiveUnavailable} when the server is away, busy or does not let us in; with {@link Refused}
-     *     when it refuses the request itself
+     * @return fails with {@link ArchiveUnavailable} when the server is away, busy or does not let us in, or when too many calls
+     *     are under way; with {@link Refused} when it refuses the request itself
      */
     <T> CompletableFuture<T> call(Supplier<? extends CompletionStage<T>> request) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        attempt(request, answer, deadline(), FIRST_PAUSE);
-        return answer;
+        return begun(request, deadline());
     }
 
     /** Calls and does not repeat it: for who wants to know at once why. Fails like {@link #call}. */
     <T> CompletableFuture<T> once(Supplier<? extends CompletionStage<T>> request) {
+        return begun(request, System.nanoTime());
+    }
+
+    private <T> CompletableFuture<T> begun(Supplier<? extends CompletionStage<T>> request, long deadline) {
+        if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
+            underWay.decrementAndGet();
+            return CompletableFuture.failedFuture(new ArchiveUnavailable(
+                    MOST_UNDER_WAY + " requests to Elasticsearch are under way; try again later", null));
+        }
         CompletableFuture<T> answer = new CompletableFuture<>();
-        attempt(request, answer, System.nanoTime(), FIRST_PAUSE);
-        return answer;
+        attempt(request, answer, deadline, FIRST_PAUSE);
+        return answer.whenComplete((value, failure) -> underWay.decrementAndGet());
     }
 
     /** When a request that begins now has been repeated for long enough, by {@link System#nanoTime}. */
@@ -187,13 +208,19 @@ final class Cluster implements AutoCloseable {
     /** Completes after about that time; fails with {@link ArchiveUnavailable} once this is closed. */
     CompletableFuture<Void> later(Duration pause) {
         CompletableFuture<Void> over = new CompletableFuture<>();
+        pauses.add(over);
+        over.whenComplete((done, failure) -> pauses.remove(over));
         long nanos = (long) (pause.toNanos() * ThreadLocalRandom.current().nextDouble(0.7, 1.3));
         try {
             timer.schedule(() -> over.complete(null), nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            over.completeExceptionally(new ArchiveUnavailable("the archive is closed", e));
+            over.completeExceptionally(gone(e));
         }
         return over;
+    }
+
+    private static ArchiveUnavailable gone(Throwable cause) {
+        return new ArchiveUnavailable("the archive is closed", cause);
     }
 
     static Duration longer(Duration pause) {
@@ -227,7 +254,12 @@ final class Cluster implements AutoCloseable {
 
     private static boolean isPassing(Throwable cause) {
         int status = status(cause);
-        return status == 0 ? cause instanceof IOException && !isUntrusted(cause) : isPassing(status);
+        return status == 0 ? isUnanswered(cause) && !isUntrusted(cause) : isPassing(status);
+    }
+
+    /** No connection became free in time, or what it brought was no answer. */
+    private static boolean isUnanswered(Throwable cause) {
+        return cause instanceof IOException || cause instanceof TimeoutException;
     }
 
     private static boolean isUntrusted(Throwable cause) {
@@ -252,12 +284,22 @@ final class Cluster implements AutoCloseable {
         if (status != 0 && !isPassing(status)) {
             return new Refused(status, cause.getMessage(), cause);
         }
-        if (status == 0 && !(cause instanceof IOException)) {
+        if (status == 0 && !isUnanswered(cause)) {
+            if (closed) {
+                return gone(cause);
+            }
             return cause instanceof RuntimeException bug ? bug : new IllegalStateException(cause);
         }
         String what = status == 0 ? "does not answer" : "answers " + status;
         return new ArchiveUnavailable(
                 "Elasticsearch at " + settings.where() + " " + what + ": " + cause.getMessage(), cause);
+    }
+
+    /** What the archive's users are told of a failure: they know no {@link Refused}, only that they may try again. */
+    static Throwable told(Throwable cause) {
+        return cause instanceof Refused
+                ? new ArchiveUnavailable("Elasticsearch refuses a request: " + cause.getMessage(), cause)
+                : cause;
     }
 
     /** Answers away from the threads that talk to the server, so that nobody's code runs in them. */
@@ -267,7 +309,7 @@ final class Cluster implements AutoCloseable {
             if (failure == null) {
                 Answers.complete(answer, value);
             } else {
-                Answers.fail(answer, cause(failure));
+                Answers.fail(answer, told(cause(failure)));
             }
         });
         return answer;
@@ -275,7 +317,9 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         timer.shutdownNow();
+        pauses.forEach(over -> over.completeExceptionally(gone(null)));
         try {
             transport.close();
         } catch (IOException e) {
@@ -283,7 +327,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** The server refuses a request for what it says. */
+    /** The server refuses a request for what it says. Known only within this package. */
     static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -40,8 +40,9 @@ import tickcast.streams.record.Stamped;
  * record's id says what it is about, so that writing it again changes nothing: candles are versioned by epoch and revision,
  * of everything else the first stays. What the server refuses becomes a dead letter, and counts as written.
  *
- * <p>Never blocks; calls are repeated for some seconds while the server is away and then fail with
- * {@link ArchiveUnavailable}. A completed write is on disk. This archive's reads see every write that it has completed, and
+ * <p>Never blocks; a request that meets a broken connection or a busy server is repeated with growing pauses for as long as
+ * the settings' patience and then fails with {@link ArchiveUnavailable}; so does, without a repetition, one that has waited
+ * longer than that for its answer, and at once what comes beyond the bounds of what may wait. A completed write is on disk. This archive's reads see every write that it has completed, and
  * those of other nodes after half a second at the latest.
  */
 public final class ElasticsearchArchive implements Archive {
@@ -54,7 +55,7 @@ public final class ElasticsearchArchive implements Archive {
     private final String source;
     private final String label;
     private final String prefix;
-    private final DeadLetters letters;
+    private final Refusals refusals;
     private final Templates templates;
     private final Finder finder;
     private final Lookup lookup;
@@ -70,13 +71,13 @@ public final class ElasticsearchArchive implements Archive {
         this.source = source.key();
         this.label = source.label();
         this.prefix = cluster.settings().indexPrefix();
-        this.letters = letters;
+        this.refusals = new Refusals(letters, metrics);
         this.templates = new Templates(cluster);
         this.finder = new Finder(cluster);
         this.lookup = new Lookup(cluster);
         this.notes = new Notes(cluster, templates, lookup, this.source);
         this.oldIndices = new OldIndices(cluster, finder, this.source);
-        BulkWriter writer = new BulkWriter(cluster, templates, letters, metrics);
+        BulkWriter writer = new BulkWriter(cluster, templates, refusals, metrics);
         for (Kind<?> kind : Kind.ALL) {
             Freshness fresh = new Freshness(() -> refresh(kind));
             freshness.put(kind, fresh);
@@ -84,17 +85,19 @@ public final class ElasticsearchArchive implements Archive {
         }
         this.maturing = new Maturing(
                 prefix, this.source, notes, finder, freshness.get(Kind.PREDICTIONS), freshness.get(Kind.ERRORS));
-        this.keeper = new PredictionKeeper(lookup, queues.get(Kind.PREDICTIONS), new PredictionKeeper.Encode() {
-            @Override
-            public Address address(Prediction prediction) {
-                return new Address(Kind.PREDICTIONS.index(prefix, prediction), id(Kind.PREDICTIONS, prediction));
-            }
+        this.keeper =
+                new PredictionKeeper(lookup, queues.get(Kind.PREDICTIONS), refusals, new PredictionKeeper.Encode() {
+                    @Override
+                    public Address address(Prediction prediction) {
+                        return new Address(
+                                Kind.PREDICTIONS.index(prefix, prediction), id(Kind.PREDICTIONS, prediction));
+                    }
 
-            @Override
-            public Document document(Prediction prediction) {
-                return encoded(Kind.PREDICTIONS, prediction, 0, Document.FIRST_WINS);
-            }
-        });
+                    @Override
+                    public Document document(Prediction prediction) {
+                        return encoded(Kind.PREDICTIONS, prediction, 0, Document.FIRST_WINS);
+                    }
+                });
     }
 
     /**
@@ -265,11 +268,6 @@ public final class ElasticsearchArchive implements Archive {
     }
 
     @Override
-    public CompletionStage<List<Prediction>> maturing(Symbol symbol, Instant targetTime) {
-        return unmatured(symbol, targetTime, targetTime.plusMillis(1));
-    }
-
-    @Override
     public CompletionStage<List<Prediction>> unmatured(Symbol symbol, Instant fromTarget, Instant toTarget) {
         return Cluster.answered(maturing.unmatured(symbol, fromTarget, toTarget));
     }
@@ -280,7 +278,7 @@ public final class ElasticsearchArchive implements Archive {
                         .refresh(all -> all.index(kind.pattern(prefix))
                                 .ignoreUnavailable(true)
                                 .allowNoIndices(true)))
-                .thenApply(done -> null);
+                .thenAccept(done -> Shards.requireNoneFailed(done.shards(), "a refresh of " + kind.alias(prefix)));
     }
 
     // ---- the rest
@@ -333,6 +331,6 @@ public final class ElasticsearchArchive implements Archive {
             LOG.warn("Closing the archive was interrupted; its last writes may be lost");
         }
         cluster.close();
-        letters.close();
+        refusals.close();
     }
 }

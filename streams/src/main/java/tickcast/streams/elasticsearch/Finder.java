@@ -17,7 +17,8 @@ import java.util.function.Function;
 
 /**
  * Searches, page by page where one does not do: the first page is asked for plainly; when more is wanted than that, a point
- * in time is opened and gone through with {@code search_after}, so that the answer is of one moment. Thread safe.
+ * in time is opened and gone through with {@code search_after}, so that the answer is of one moment. An answer without some
+ * of the shards is none. Thread safe.
  */
 final class Finder {
 
@@ -45,38 +46,46 @@ final class Finder {
 
     /** The records found, in the order asked for, oldest first. Those that can't be read are left out and logged. */
     <T> CompletableFuture<List<T>> records(Question question, Documents<T> documents) {
-        return hits(
-                question,
-                documents,
-                true,
-                hit -> Optional.ofNullable(hit.source()).flatMap(Function.identity()));
+        return all(question, documents, true, Finder::record);
     }
 
     /** The ids of what is found; nothing else is sent. */
     CompletableFuture<List<String>> ids(Question question) {
-        return hits(question, Documents.NONE, false, hit -> Optional.of(hit.id()));
+        return all(question, Documents.NONE, false, hit -> Optional.of(hit.id()));
     }
 
-    private <T, R> CompletableFuture<List<R>> hits(
+    /**
+     * Goes through the records found, in the order asked for, without holding more than a page of them.
+     *
+     * @param size most records of a page, up to {@value #PAGE}
+     * @param step run with each page; the next is asked for when it completes
+     */
+    <T> CompletableFuture<Void> pages(
+            Question question, int size, Documents<T> documents, Function<List<T>, CompletableFuture<Void>> step) {
+        return through(
+                question,
+                size,
+                documents,
+                true,
+                hits -> step.apply(hits.stream()
+                        .map(Finder::record)
+                        .flatMap(Optional::stream)
+                        .toList()));
+    }
+
+    private static <T> Optional<T> record(Hit<Optional<T>> hit) {
+        return Optional.ofNullable(hit.source()).flatMap(Function.identity());
+    }
+
+    private <T, R> CompletableFuture<List<R>> all(
             Question question,
             JsonpDeserializer<Optional<T>> documents,
             boolean sources,
             Function<Hit<Optional<T>>, Optional<R>> read) {
         List<R> found = new ArrayList<>();
-        SearchRequest first = request(question, sources, question.limit())
-                .index(question.indices())
-                .ignoreUnavailable(true)
-                .allowNoIndices(true)
-                .build();
-        return search(first, documents)
-                .thenCompose(response -> {
-                    List<Hit<Optional<T>>> hits = response.hits().hits();
-                    if (hits.size() < PAGE || hits.size() == question.limit()) {
-                        hits.forEach(hit -> read.apply(hit).ifPresent(found::add));
-                        return CompletableFuture.<Void>completedFuture(null);
-                    }
-                    return throughAll(
-                            question, documents, sources, hit -> read.apply(hit).ifPresent(found::add));
+        return through(question, PAGE, documents, sources, hits -> {
+                    hits.forEach(hit -> read.apply(hit).ifPresent(found::add));
+                    return CompletableFuture.completedFuture(null);
                 })
                 .thenApply(done -> {
                     if (question.newest()) {
@@ -86,25 +95,42 @@ final class Finder {
                 });
     }
 
-    /** Takes a hit. */
+    /** Takes a page of hits. */
     @FunctionalInterface
     private interface Take<T> {
-        void hit(Hit<Optional<T>> hit);
+        CompletableFuture<Void> page(List<Hit<Optional<T>>> hits);
     }
 
-    private <T> CompletableFuture<Void> throughAll(
-            Question question, JsonpDeserializer<Optional<T>> documents, boolean sources, Take<T> take) {
+    private <T> CompletableFuture<Void> through(
+            Question question, int size, JsonpDeserializer<Optional<T>> documents, boolean sources, Take<T> take) {
+        SearchRequest first = request(question, sources, Math.min(question.limit(), size))
+                .index(question.indices())
+                .ignoreUnavailable(true)
+                .allowNoIndices(true)
+                .build();
+        return search(first, documents).thenCompose(response -> {
+            List<Hit<Optional<T>>> hits = response.hits().hits();
+            return hits.size() < size || hits.size() == question.limit()
+                    ? take.page(hits)
+                    : throughMany(question, size, documents, sources, take);
+        });
+    }
+
+    private <T> CompletableFuture<Void> throughMany(
+            Question question, int size, JsonpDeserializer<Optional<T>> documents, boolean sources, Take<T> take) {
         return cluster.call(() -> cluster.client()
                         .openPointInTime(open -> open.index(question.indices())
                                 .ignoreUnavailable(true)
                                 .keepAlive(keep -> keep.time(KEEP_ALIVE))))
-                .thenCompose(moment -> new Walk<>(question, documents, sources, take, moment.id()).next(List.of()));
+                .thenCompose(
+                        moment -> new Walk<>(question, size, documents, sources, take, moment.id()).next(List.of()));
     }
 
     /** Goes through a point in time. */
     private final class Walk<T> {
 
         private final Question question;
+        private final int size;
         private final JsonpDeserializer<Optional<T>> documents;
         private final boolean sources;
         private final Take<T> take;
@@ -113,11 +139,13 @@ final class Finder {
 
         Walk(
                 Question question,
+                int size,
                 JsonpDeserializer<Optional<T>> documents,
                 boolean sources,
                 Take<T> take,
                 String moment) {
             this.question = question;
+            this.size = size;
             this.documents = documents;
             this.sources = sources;
             this.take = take;
@@ -140,21 +168,21 @@ final class Finder {
 
         /** Where the next page begins; empty when there is none. */
         private CompletableFuture<List<FieldValue>> page(List<FieldValue> after) {
-            SearchRequest.Builder request = request(question, sources, left)
+            SearchRequest.Builder request = request(question, sources, Math.min(left, size))
                     .pit(pit -> pit.id(moment).keepAlive(keep -> keep.time(KEEP_ALIVE)));
             if (!after.isEmpty()) {
                 request.searchAfter(after);
             }
-            return search(request.build(), documents).thenApply(response -> {
+            return search(request.build(), documents).thenCompose(response -> {
                 List<Hit<Optional<T>>> hits = response.hits().hits();
-                hits.forEach(take::hit);
                 left -= hits.size();
                 if (response.pitId() != null) {
                     moment = response.pitId();
                 }
-                return hits.size() < PAGE || left == 0
+                List<FieldValue> more = hits.size() < size || left == 0
                         ? List.of()
                         : hits.get(hits.size() - 1).sort();
+                return take.page(hits).thenApply(taken -> more);
             });
         }
 
@@ -164,14 +192,15 @@ final class Finder {
         }
     }
 
-    private static SearchRequest.Builder request(Question question, boolean sources, int limit) {
+    private static SearchRequest.Builder request(Question question, boolean sources, int size) {
         List<SortOptions> sort = question.sort().stream()
                 .map(field -> by(field, question.newest()))
                 .toList();
         return new SearchRequest.Builder()
                 .query(question.query())
                 .sort(sort)
-                .size(Math.min(limit, PAGE))
+                .size(size)
+                .allowPartialSearchResults(false)
                 .trackTotalHits(track -> track.enabled(false))
                 .source(source -> source.fetch(sources));
     }

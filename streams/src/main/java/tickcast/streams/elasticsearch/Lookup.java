@@ -5,6 +5,7 @@ import co.elastic.clients.elasticsearch.core.mget.MultiGetError;
 import co.elastic.clients.elasticsearch.core.mget.MultiGetOperation;
 import co.elastic.clients.elasticsearch.core.mget.MultiGetResponseItem;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,14 @@ final class Lookup {
     /** Where a document lies. */
     record Address(String index, String id) {}
 
+    /**
+     * What was found.
+     *
+     * @param facts by address; none where there is no document
+     * @param unreadable where there is a document that is no such record
+     */
+    record Found<T>(Map<Address, T> facts, Set<Address> unreadable) {}
+
     private static final String NO_SUCH_INDEX = "index_not_found_exception";
 
     private final Cluster cluster;
@@ -26,10 +35,10 @@ final class Lookup {
         this.cluster = cluster;
     }
 
-    /** What is there, by address. */
-    <T> CompletableFuture<Map<Address, T>> get(Set<Address> addresses, Documents<T> documents) {
+    /** What is there. */
+    <T> CompletableFuture<Found<T>> get(Set<Address> addresses, Documents<T> documents) {
         if (addresses.isEmpty()) {
-            return CompletableFuture.completedFuture(Map.of());
+            return CompletableFuture.completedFuture(new Found<>(Map.of(), Set.of()));
         }
         List<Address> all = List.copyOf(addresses);
         MgetRequest request = MgetRequest.of(get -> get.docs(all.stream()
@@ -40,18 +49,19 @@ final class Lookup {
                 .thenApply(response -> found(all, response.docs()));
     }
 
-    private static <T> Map<Address, T> found(List<Address> all, List<MultiGetResponseItem<Optional<T>>> items) {
-        Map<Address, T> found = new HashMap<>();
+    private static <T> Found<T> found(List<Address> all, List<MultiGetResponseItem<Optional<T>>> items) {
+        Map<Address, T> facts = new HashMap<>();
+        Set<Address> unreadable = new HashSet<>();
         for (int i = 0; i < all.size(); i++) {
             MultiGetResponseItem<Optional<T>> item = items.get(i);
             if (item.isFailure()) {
                 requireAbsentIndex(item.failure());
             } else if (item.result().found() && item.result().source() != null) {
                 Address address = all.get(i);
-                item.result().source().ifPresent(fact -> found.put(address, fact));
+                item.result().source().ifPresentOrElse(fact -> facts.put(address, fact), () -> unreadable.add(address));
             }
         }
-        return found;
+        return new Found<>(facts, unreadable);
     }
 
     private static void requireAbsentIndex(MultiGetError failure) {

@@ -3,6 +3,7 @@ package tickcast.streams.elasticsearch;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,12 +17,16 @@ import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Symbol;
 
 /**
- * Which predictions still wait for their error: those of a range of target times less those with an error there. Thread safe.
+ * Which predictions still wait for their error: those of a range of target times less those with an error there. They are
+ * compared page by page, so that a long history is never in memory. Thread safe.
  */
 final class Maturing {
 
     /** Errors before this instant are gone, so their predictions no longer wait for them. */
     private static final String ERRORS_KEPT_FROM = "errors.kept-from";
+
+    /** Predictions compared at once: so few that the ids of their errors fit into one answer. */
+    private static final int PAGE = 2000;
 
     private final String prefix;
     private final String source;
@@ -55,33 +60,45 @@ final class Maturing {
                     List.of("targetTime", "asOf", "modelVersion", "published"),
                     Integer.MAX_VALUE,
                     false);
-            Finder.Question matured = new Finder.Question(
-                    Kind.ERRORS.indices(prefix, from, toTarget),
-                    Filters.all(source, symbol.name(), inTime.get(), List.of()),
-                    List.of("targetTime", "modelVersion"),
-                    Integer.MAX_VALUE,
-                    false);
-            return unmatured(waiting, matured);
+            Map<String, Prediction> left = new HashMap<>();
+            return CompletableFuture.allOf(predictions.ensure(), errors.ensure())
+                    .thenCompose(fresh -> finder.pages(
+                            waiting,
+                            PAGE,
+                            Documents.of(Kind.PREDICTIONS.codec()),
+                            page -> addUnmatured(symbol, page, left)))
+                    .thenApply(done -> inOrder(left.values()));
         });
     }
 
-    private CompletableFuture<List<Prediction>> unmatured(Finder.Question waiting, Finder.Question matured) {
-        CompletableFuture<List<Prediction>> made = predictions
-                .ensure()
-                .thenCompose(fresh -> finder.records(waiting, Documents.of(Kind.PREDICTIONS.codec())));
-        CompletableFuture<List<String>> done = errors.ensure().thenCompose(fresh -> finder.ids(matured));
-        return made.thenCombine(done, (predictions, errors) -> {
-            Set<String> gone = new HashSet<>(errors);
-            Map<String, Prediction> left = new HashMap<>();
-            predictions.stream()
+    /** @param page in the order of target times */
+    private CompletableFuture<Void> addUnmatured(Symbol symbol, List<Prediction> page, Map<String, Prediction> left) {
+        if (page.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Instant from = page.get(0).targetTime();
+        Instant to = page.get(page.size() - 1).targetTime().plusMillis(1);
+        Optional<Query> inTime = Filters.between("targetTime", false, from, to);
+        Finder.Question matured = new Finder.Question(
+                Kind.ERRORS.indices(prefix, from, to),
+                Filters.all(source, symbol.name(), inTime.orElseThrow(), List.of()),
+                List.of("targetTime", "modelVersion"),
+                Integer.MAX_VALUE,
+                false);
+        return finder.ids(matured).thenAccept(ids -> {
+            Set<String> gone = new HashSet<>(ids);
+            page.stream()
                     .filter(prediction -> !gone.contains(errorId(prediction)))
                     .forEach(prediction -> left.merge(prediction.id(), prediction, (a, b) -> a.published() ? a : b));
-            return left.values().stream()
-                    .sorted(Comparator.comparing(Prediction::targetTime)
-                            .thenComparing(Prediction::asOf)
-                            .thenComparing(Prediction::modelVersion))
-                    .toList();
         });
+    }
+
+    private static List<Prediction> inOrder(Collection<Prediction> predictions) {
+        return predictions.stream()
+                .sorted(Comparator.comparing(Prediction::targetTime)
+                        .thenComparing(Prediction::asOf)
+                        .thenComparing(Prediction::modelVersion))
+                .toList();
     }
 
     private String errorId(Prediction prediction) {
@@ -104,8 +121,7 @@ final class Maturing {
             if (!from.isAfter(known)) {
                 return CompletableFuture.completedFuture(null);
             }
-            errorsKeptFrom = Optional.of(from);
-            return notes.write(ERRORS_KEPT_FROM, from.toString());
+            return notes.write(ERRORS_KEPT_FROM, from.toString()).thenRun(() -> errorsKeptFrom = Optional.of(from));
         });
     }
 }

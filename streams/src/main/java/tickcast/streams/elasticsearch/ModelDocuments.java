@@ -55,7 +55,7 @@ final class ModelDocuments {
 
     Optional<Stored> get(String id) {
         try {
-            GetResponse<ObjectNode> found = await(cluster.call(
+            GetResponse<ObjectNode> found = outcome(cluster.call(
                     () -> cluster.client().get(get -> get.index(index).id(id), ObjectNode.class)));
             return found.found() && found.source() != null
                     ? Optional.of(new Stored(found.source(), found.seqNo(), found.primaryTerm()))
@@ -97,7 +97,7 @@ final class ModelDocuments {
                 .document(BinaryData.of(bytes(fields.put("by", mark)), ContentType.APPLICATION_JSON))
                 .build();
         try {
-            await(templates
+            outcome(templates
                     .ensure()
                     .thenCompose(ready -> cluster.call(() -> cluster.client().index(request))));
             return true;
@@ -152,6 +152,7 @@ final class ModelDocuments {
                                 .ignoreUnavailable(true)
                                 .allowNoIndices(true)
                                 .size(size)
+                                .allowPartialSearchResults(false)
                                 .query(both ->
                                         both.bool(bool -> bool.filter(all).filter(older)))
                                 .sort(by ->
@@ -161,6 +162,15 @@ final class ModelDocuments {
     }
 
     private static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return outcome(answer);
+        } catch (Cluster.Refused refused) {
+            throw new ArchiveUnavailable("models can't be read: " + refused.getMessage(), refused);
+        }
+    }
+
+    /** As above. @throws Cluster.Refused when the server refuses the request itself */
+    private static <T> T outcome(CompletableFuture<T> answer) {
         try {
             return answer.get(LONGEST_CALL.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -33,7 +33,7 @@ final class Notes {
     CompletableFuture<Optional<String>> read(String name) {
         Address address = address(name);
         return lookup.get(Set.of(address), Documents.text("value"))
-                .thenApply(found -> Optional.ofNullable(found.get(address)));
+                .thenApply(found -> Optional.ofNullable(found.facts().get(address)));
     }
 
     CompletableFuture<Void> write(String name, String value) {

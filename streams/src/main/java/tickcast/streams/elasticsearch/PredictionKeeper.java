@@ -12,11 +12,14 @@ import tickcast.model.forecast.Prediction;
 import tickcast.streams.elasticsearch.BulkWriter.Document;
 import tickcast.streams.elasticsearch.BulkWriter.Outcome;
 import tickcast.streams.elasticsearch.Lookup.Address;
+import tickcast.streams.elasticsearch.Lookup.Found;
+import tickcast.streams.elasticsearch.Refusals.Refusal;
 
 /**
  * Lets the first published prediction of a symbol and as-of win, and the first of an id, without a transaction: looks what
  * is there, creates what is not, and where somebody else was first in between, looks again. A published one has the id of its
- * symbol and as-of, so that the server itself lets in only one. Thread safe.
+ * symbol and as-of, so that the server itself lets in only one. One whose place is taken by a document that can't be read
+ * becomes a dead letter and counts as written. Thread safe.
  */
 final class PredictionKeeper {
 
@@ -31,12 +34,14 @@ final class PredictionKeeper {
 
     private final Lookup lookup;
     private final BulkQueue queue;
+    private final Refusals refusals;
     private final Documents<Prediction> documents = Documents.of(Kind.PREDICTIONS.codec());
     private final Encode encode;
 
-    PredictionKeeper(Lookup lookup, BulkQueue queue, Encode encode) {
+    PredictionKeeper(Lookup lookup, BulkQueue queue, Refusals refusals, Encode encode) {
         this.lookup = lookup;
         this.queue = queue;
+        this.refusals = refusals;
         this.encode = encode;
     }
 
@@ -56,36 +61,56 @@ final class PredictionKeeper {
             addresses.add(address(prediction.withPublished(false)));
         }
         return lookup.get(addresses, documents).thenCompose(stored -> {
-            Map<Address, Prediction> known = new HashMap<>(stored);
-            List<Document> missing = new ArrayList<>();
-            List<Prediction> answer = new ArrayList<>(made.size());
-            made.forEach(prediction -> answer.add(settle(prediction, known, missing)));
-            return create(missing)
-                    .thenCompose(all ->
-                            all ? CompletableFuture.completedFuture(List.copyOf(answer)) : write(made, looks - 1));
+            Look look = new Look(stored);
+            List<Prediction> answer = made.stream().map(look::settle).toList();
+            return create(look.missing).thenCompose(all -> all ? kept(look, answer) : write(made, looks - 1));
         });
     }
 
-    /** What a prediction becomes; a new one is added to both. */
-    private Prediction settle(Prediction made, Map<Address, Prediction> known, List<Document> missing) {
-        Prediction published = known.get(address(made.withPublished(true)));
-        Prediction shadow = known.get(address(made.withPublished(false)));
-        if (made.published()) {
-            if (published != null) {
-                return published;
-            }
-            return keep(shadow == null ? made : shadow.withPublished(true), known, missing);
-        }
-        if (published != null && published.id().equals(made.id())) {
-            return published;
-        }
-        return shadow == null ? keep(made, known, missing) : shadow;
+    private CompletableFuture<List<Prediction>> kept(Look look, List<Prediction> answer) {
+        return refusals.keep(look.blocked).thenApply(kept -> answer);
     }
 
-    private Prediction keep(Prediction prediction, Map<Address, Prediction> known, List<Document> missing) {
-        known.put(address(prediction), prediction);
-        missing.add(encode.document(prediction));
-        return prediction;
+    /** What is to be done after having looked what is there. */
+    private final class Look {
+
+        private final Map<Address, Prediction> known;
+        private final Set<Address> unreadable;
+        private final List<Document> missing = new ArrayList<>();
+        private final List<Refusal> blocked = new ArrayList<>();
+
+        Look(Found<Prediction> stored) {
+            this.known = new HashMap<>(stored.facts());
+            this.unreadable = stored.unreadable();
+        }
+
+        /** What a prediction becomes; a new one is known from now on. */
+        private Prediction settle(Prediction made) {
+            Prediction published = known.get(address(made.withPublished(true)));
+            Prediction shadow = known.get(address(made.withPublished(false)));
+            if (made.published()) {
+                if (published != null) {
+                    return published;
+                }
+                return keep(shadow == null ? made : shadow.withPublished(true));
+            }
+            if (published != null && published.id().equals(made.id())) {
+                return published;
+            }
+            return shadow == null ? keep(made) : shadow;
+        }
+
+        private Prediction keep(Prediction prediction) {
+            Address address = address(prediction);
+            known.put(address, prediction);
+            Document document = encode.document(prediction);
+            if (unreadable.contains(address)) {
+                blocked.add(new Refusal(document, "a document that can't be read has its place in " + address.index()));
+            } else {
+                missing.add(document);
+            }
+            return prediction;
+        }
     }
 
     private Address address(Prediction prediction) {

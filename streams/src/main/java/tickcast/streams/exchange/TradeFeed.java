@@ -5,6 +5,7 @@ import akka.stream.javadsl.Source;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import tickcast.model.archive.Archive;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
@@ -27,4 +28,7 @@ public interface TradeFeed {
 
     /** Everything from {@code from} on, in order, until cancelled. Fails only on bugs: outages are events. */
     Source<FeedEvent, NotUsed> events(Instant from);
+
+    /** @param trouble tells, at any time, what keeps the bus from being read; empty = nothing. For feeds that read it */
+    default void heed(Supplier<String> trouble) {}
 }

@@ -120,6 +120,7 @@ public final class KafkaIngest {
         this.foreign = Counter.builder("tickcast.kafka.foreign.records")
                 .description("Records of other market sources, which are skipped")
                 .register(meters);
+        partners.watch().noteDeleted(groupOf(source));
         this.stopped = Source.completionStageSource(
                         partners.watch().topicsReady().thenApply(ready -> restarting()))
                 .via(main.flow())

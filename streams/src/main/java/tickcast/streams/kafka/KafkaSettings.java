@@ -1,13 +1,7 @@
 package tickcast.streams.kafka;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -28,10 +22,6 @@ public record KafkaSettings(
         Map<BusTopic, Topic> topics,
         Map<String, Object> client) {
 
-    private static final Set<String> COMPRESSIONS = Set.of("none", "gzip", "snappy", "lz4", "zstd");
-    private static final Set<String> CLEANUPS = Set.of("delete", "compact", "compact,delete");
-    private static final int MOST_PARTITIONS = 10_000;
-
     /**
      * @param retention how long records are kept; Kafka deletes whole segments
      * @param cleanup {@code delete}, {@code compact} or {@code compact,delete}
@@ -41,74 +31,6 @@ public record KafkaSettings(
     public KafkaSettings {
         topics = Map.copyOf(topics);
         client = Map.copyOf(client);
-    }
-
-    /**
-     * Reads the section {@code tickcast.kafka}.
-     *
-     * @throws ConfigException when a value is not allowed; the message says what is
-     */
-    public static KafkaSettings from(Config config) {
-        Map<BusTopic, Topic> topics = new EnumMap<>(BusTopic.class);
-        for (BusTopic topic : BusTopic.values()) {
-            topics.put(topic, topic(config.getConfig("topics." + topic.label())));
-        }
-        return new KafkaSettings(
-                servers(config),
-                whole(config, "partitions", MOST_PARTITIONS),
-                (short) whole(config, "replication", 100),
-                oneOf(config, "compression", COMPRESSIONS),
-                topics,
-                properties(config.getConfig("client")));
-    }
-
-    private static Topic topic(Config config) {
-        Duration retention = config.getDuration("retention");
-        if (retention.compareTo(Duration.ofMinutes(1)) < 0) {
-            throw new ConfigException.BadValue(config.origin(), "retention", "at least 1m");
-        }
-        String name = config.getString("name").strip();
-        if (!name.matches("[a-zA-Z0-9._-]{1,249}")) {
-            throw new ConfigException.BadValue(config.origin(), "name", "letters, digits, '.', '_' and '-'");
-        }
-        return new Topic(name, retention, oneOf(config, "cleanup", CLEANUPS));
-    }
-
-    private static String servers(Config config) {
-        String servers = config.getString("bootstrap-servers").strip();
-        boolean sound = List.of(servers.split(",")).stream()
-                .allMatch(server -> server.strip().matches("\\[?[^\\s/]+\\]?:\\d{1,5}"));
-        if (!sound) {
-            throw new ConfigException.BadValue(
-                    config.origin(), "bootstrap-servers", "host:port, comma-separated, not '" + servers + "'");
-        }
-        return servers;
-    }
-
-    private static int whole(Config config, String key, int most) {
-        int value = config.getInt(key);
-        if (value < 1 || value > most) {
-            throw new ConfigException.BadValue(config.origin(), key, "a whole number from 1 to " + most);
-        }
-        return value;
-    }
-
-    private static String oneOf(Config config, String key, Set<String> allowed) {
-        String value = config.getString(key).strip().replace(" ", "");
-        if (!allowed.contains(value)) {
-            throw new ConfigException.BadValue(
-                    config.origin(), key, "one of " + allowed.stream().sorted().toList());
-        }
-        return value;
-    }
-
-    private static Map<String, Object> properties(Config config) {
-        Map<String, Object> properties = new HashMap<>();
-        config.entrySet()
-                .forEach(entry -> properties.put(
-                        entry.getKey().replace("\"", ""),
-                        String.valueOf(entry.getValue().unwrapped())));
-        return properties;
     }
 
     /** A topic's name. */

@@ -62,12 +62,12 @@ public final class KafkaTopics {
                 .map(topic -> new NewTopic(settings.name(topic), settings.partitions(topic), settings.replication())
                         .configs(settings.properties(topic)))
                 .toList();
-        LOG.info("Creating the topics {}", topics.stream().map(NewTopic::name).toList());
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
             all = all.thenCombine(stage(created).handle(KafkaTopics::unlessItExists), (a, b) -> null);
         }
-        return all;
+        return all.thenAccept(done -> LOG.info(
+                "Created the topics {}", topics.stream().map(NewTopic::name).toList()));
     }
 
     /** Another node may have been quicker. */

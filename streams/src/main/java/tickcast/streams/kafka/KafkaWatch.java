@@ -10,17 +10,20 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tickcast.model.market.Times;
@@ -36,7 +39,7 @@ public final class KafkaWatch implements AutoCloseable {
 
     private final KafkaSettings settings;
     private final InstantSource clock;
-    private final Admin admin;
+    private final KafkaAdmin admin;
     private final Cancellable timer;
     private final AtomicBoolean asking = new AtomicBoolean();
     private final CompletableFuture<Done> topicsReady = new CompletableFuture<>();
@@ -44,13 +47,18 @@ public final class KafkaWatch implements AutoCloseable {
     private final Map<Integer, Long> ends = new ConcurrentHashMap<>();
     private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
     private final MeterRegistry meters;
+    private final List<Supplier<String>> writers = new CopyOnWriteArrayList<>();
     private volatile String trouble = "";
+    /** What Kafka has said against it, empty when it says nothing at all; absent while there is no trouble. */
+    private Optional<String> cause = Optional.empty();
+    /** Whether the last answer was a refusal that may pass. */
+    private boolean doubted;
 
     private KafkaWatch(ActorSystem<?> system, KafkaSettings settings, MeterRegistry meters, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
         this.meters = meters;
-        this.admin = Admin.create(KafkaTopics.adminProperties(settings));
+        this.admin = new KafkaAdmin(settings);
         Gauge.builder("tickcast.kafka.up", this, watch -> watch.trouble.isEmpty() ? 1 : 0)
                 .description("Whether Kafka answers")
                 .register(meters);
@@ -91,6 +99,11 @@ public final class KafkaWatch implements AutoCloseable {
         return () -> listeners.remove(listener);
     }
 
+    /** @param writer tells its own trouble, empty = none: Kafka may answer questions and yet take nothing */
+    public void attend(Supplier<String> writer) {
+        writers.add(writer);
+    }
+
     /** Says how far a partition of the trades topic was read and done with. @param next offset of the next record */
     void done(int partition, long next) {
         if (positions.put(partition, next) == null) {
@@ -99,6 +112,42 @@ public final class KafkaWatch implements AutoCloseable {
                     .tag("partition", Integer.toString(partition))
                     .register(meters);
         }
+    }
+
+    /**
+     * Looks once, as soon as Kafka answers, whether the log's retention has deleted trades before a group had done with
+     * them: reading begins after the hole then, which is counted and logged.
+     */
+    void noteDeleted(String group) {
+        topicsReady
+                .thenCompose(ready -> admin.client())
+                .thenCompose(client -> client.listConsumerGroupOffsets(group)
+                        .partitionsToOffsetAndMetadata()
+                        .toCompletionStage()
+                        .thenCombine(offsets(client, OffsetSpec.earliest()), this::noteDeleted))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.debug("It is not known whether trades of {} were deleted", group, failure);
+                    }
+                });
+    }
+
+    private Done noteDeleted(
+            Map<TopicPartition, OffsetAndMetadata> committed, Map<TopicPartition, ListOffsetsResultInfo> earliest) {
+        earliest.forEach((partition, first) -> {
+            long missing = committed.containsKey(partition)
+                    ? first.offset() - committed.get(partition).offset()
+                    : 0;
+            if (missing > 0) {
+                meters.counter("tickcast.kafka.deleted.records").increment(missing);
+                LOG.error(
+                        "{} records of {} were deleted by Kafka's retention before they were done with: up to offset {}.",
+                        missing,
+                        partition,
+                        first.offset());
+            }
+        });
+        return Done.getInstance();
     }
 
     /** A partition is read elsewhere now. */
@@ -117,22 +166,34 @@ public final class KafkaWatch implements AutoCloseable {
         }
         CompletionStage<?> answer = topicsReady.isDone() ? readEnds() : ensureTopics();
         answer.whenComplete((done, failure) -> {
-            asking.set(false);
-            settle(failure instanceof CompletionException ? failure.getCause() : failure);
+            try {
+                settle(failure);
+            } finally {
+                asking.set(false);
+            }
         });
     }
 
     private CompletionStage<Void> ensureTopics() {
-        return KafkaTopics.ensure(admin, settings).thenAccept(done -> topicsReady.complete(Done.getInstance()));
+        return admin.client()
+                .thenCompose(client -> KafkaTopics.ensure(client, settings))
+                .thenAccept(done -> topicsReady.complete(Done.getInstance()));
     }
 
     private CompletionStage<Void> readEnds() {
+        return admin.client()
+                .thenCompose(client -> offsets(client, OffsetSpec.latest()))
+                .thenAccept(this::keep);
+    }
+
+    /** Of every partition of the trades topic. */
+    private CompletionStage<Map<TopicPartition, ListOffsetsResultInfo>> offsets(Admin client, OffsetSpec which) {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         String topic = settings.name(BusTopic.TRADES);
         for (int i = 0; i < settings.partitions(); i++) {
-            wanted.put(new TopicPartition(topic, i), OffsetSpec.latest());
+            wanted.put(new TopicPartition(topic, i), which);
         }
-        return admin.listOffsets(wanted).all().toCompletionStage().thenAccept(this::keep);
+        return client.listOffsets(wanted).all().toCompletionStage();
     }
 
     private void keep(Map<TopicPartition, ListOffsetsResultInfo> found) {
@@ -140,16 +201,37 @@ public final class KafkaWatch implements AutoCloseable {
     }
 
     private void settle(Throwable failure) {
-        if (failure instanceof KafkaTopics.WrongPartitions wrong) {
+        if (failure == null) {
+            cause = Optional.empty();
+            doubted = false;
+            become(writers.stream()
+                    .map(Supplier::get)
+                    .filter(words -> !words.isEmpty())
+                    .findFirst()
+                    .orElse(""));
+        } else if (KafkaTrouble.causeOf(failure) instanceof KafkaTopics.WrongPartitions wrong) {
             topicsReady.completeExceptionally(wrong);
             timer.cancel();
             become(wrong.getMessage());
-        } else if (failure == null) {
-            become("");
-        } else if (trouble.isEmpty()) {
-            become("Kafka at " + settings.bootstrapServers() + " has been away since " + Times.iso(clock.instant())
-                    + "; nothing is lost, everything waits for it.");
-            LOG.debug("Kafka does not answer", failure);
+        } else if (KafkaTrouble.isAway(failure)) {
+            tell(
+                    "",
+                    "has been away since " + Times.iso(clock.instant())
+                            + "; nothing is lost, everything waits for it.");
+        } else if (KafkaTrouble.causeOf(failure) instanceof RetriableException && !doubted) {
+            doubted = true; // a topic that was just made, for instance, is not known everywhere at once
+        } else {
+            String words = KafkaTrouble.words(failure);
+            tell(words, "can't be used, it has said since " + Times.iso(clock.instant()) + ": " + words);
+            LOG.debug("Kafka refuses", failure);
+        }
+    }
+
+    /** The same cause is told once, with the time at which it was new. */
+    private void tell(String why, String sentence) {
+        if (!cause.equals(Optional.of(why))) {
+            cause = Optional.of(why);
+            become("Kafka at " + settings.bootstrapServers() + " " + sentence);
         }
     }
 
@@ -169,6 +251,6 @@ public final class KafkaWatch implements AutoCloseable {
     @Override
     public void close() {
         timer.cancel();
-        admin.close(Duration.ofSeconds(1));
+        admin.close();
     }
 }

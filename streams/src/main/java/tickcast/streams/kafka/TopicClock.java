@@ -14,7 +14,7 @@ import tickcast.streams.exchange.FeedEvent.MinutePassed;
 
 /**
  * The watermark of a venue of which nothing is heard but its trades: the highest trade time, carried on by this node's
- * clock, minus the grace. While something comes in, even an empty record, the venue counts as alive. Single-threaded.
+ * clock, minus the grace. A trade time ahead of this node's clock closes nothing early. While something comes in, even an empty record, the venue counts as alive. Single-threaded.
  */
 final class TopicClock {
 
@@ -22,6 +22,8 @@ final class TopicClock {
     static final Duration SILENCE = Duration.ofSeconds(10);
     /** So long a minute waits for a silent venue; then it closes as unsure. */
     static final Duration HELD = Duration.ofSeconds(20);
+    /** A venue's clock may be so much ahead of this node's; what is said to be later counts as of then. */
+    static final Duration AHEAD = Duration.ofSeconds(2);
     /** A watermark that lags so far behind runs through the past. */
     private static final Duration PAST = Duration.ofMinutes(2);
     /** Minutes that pass with one tick, at most: a long backlog goes on with the next one. */
@@ -37,6 +39,7 @@ final class TopicClock {
     private Instant highest = Instant.MIN;
     private Instant highestHeardAt = Instant.MIN;
     private Instant heardAt = Instant.MIN;
+    private Instant standsUntil = Instant.MIN;
 
     /** @param from start of the first minute to pass; empty = the minute of the first trade, of which a part may be missing */
     TopicClock(Set<Symbol> symbols, Duration grace, Optional<Instant> from) {
@@ -57,10 +60,21 @@ final class TopicClock {
         if (time.isBefore(earliest)) {
             earliest = time;
         }
-        if (time.isAfter(highest)) {
-            highest = time;
+        Instant believed = lowestOf(time, now.plus(AHEAD));
+        if (believed.isAfter(highest)) {
+            highest = believed;
             highestHeardAt = now;
         }
+    }
+
+    /** The log can't be read: nothing passes until it could be for as long as a venue may be silent. */
+    void stand(Instant now) {
+        standsUntil = now.plus(SILENCE);
+    }
+
+    /** Whether it stands still. */
+    boolean stands(Instant now) {
+        return now.isBefore(standsUntil);
     }
 
     /** Whether the venue is proven alive. */
@@ -70,7 +84,7 @@ final class TopicClock {
 
     /** The minutes that have passed since the last tick, in order. */
     List<MinutePassed> tick(Instant now) {
-        if (highest.equals(Instant.MIN)) {
+        if (highest.equals(Instant.MIN) || stands(now)) {
             return List.of();
         }
         Instant start = next.orElseGet(() -> Times.minuteOf(earliest));
@@ -90,6 +104,10 @@ final class TopicClock {
 
     private static Instant highestOf(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
+    }
+
+    private static Instant lowestOf(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private MinutePassed minute(Instant closeTime, boolean alive, Instant now) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import tickcast.actors.topic.FeedState;
@@ -52,6 +53,7 @@ public final class TopicFeed implements TradeFeed {
     private final Duration grace;
     private final InstantSource clock;
     private final TradesReader reader;
+    private volatile Supplier<String> trouble = () -> "";
 
     public TopicFeed(
             ActorSystem<?> system, KafkaSettings settings, List<Symbol> symbols, Duration grace, InstantSource clock) {
@@ -86,6 +88,12 @@ public final class TopicFeed implements TradeFeed {
             earliest = earliest.thenCombine(own, (a, b) -> a.isBefore(b) ? a : b);
         }
         return earliest.thenApply(found -> found.equals(Instant.MAX) ? NO_BEGINNING : found);
+    }
+
+    /** While the log can't be read, it can't be said that the venue is silent. */
+    @Override
+    public void heed(Supplier<String> ofTheLog) {
+        trouble = ofTheLog;
     }
 
     @Override
@@ -127,6 +135,12 @@ public final class TopicFeed implements TradeFeed {
             Instant now = clock.instant();
             if (arrival.isPresent()) {
                 hear(arrival.get(), now);
+                return List.of();
+            }
+            if (!trouble.get().isEmpty()) {
+                venue.stand(now);
+            }
+            if (venue.stands(now)) {
                 return List.of();
             }
             List<FeedEvent> events = new ArrayList<>(venue.tick(now));

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import tickcast.model.market.Candle;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.market.Times;
@@ -81,6 +82,27 @@ final class TradesReader {
         } else if (fact instanceof MarketRecord.Minute minute
                 && minute.closeTime().isAfter(latest)) {
             throw new MalformedRecord("'closeTime' lies in the future: " + minute.closeTime());
+        } else if (fact instanceof MarketRecord.Candles candles) {
+            for (Candle candle : candles.candles()) {
+                checkCandle(candle, latest);
+            }
+        }
+    }
+
+    private static void checkCandle(Candle candle, Instant latest) throws MalformedRecord {
+        if (candle.closeTime().isAfter(latest)) {
+            throw new MalformedRecord("a candle's 'closeTime' lies in the future: " + candle.closeTime());
+        }
+        boolean ordered = candle.low() > 0
+                && candle.low() <= Math.min(candle.open(), candle.close())
+                && candle.high() >= Math.max(candle.open(), candle.close());
+        if (!ordered) {
+            throw new MalformedRecord(
+                    "the candle of " + candle.openTime() + " must have 0 < 'low' <= 'open', 'close' <= 'high'");
+        }
+        if (!(candle.volume() >= 0) || candle.notional() < 0 || candle.buyVolume() < 0) {
+            throw new MalformedRecord("the candle of " + candle.openTime()
+                    + " must have a 'volume' of at least 0, and no 'notional' or 'buyVolume' below 0");
         }
     }
 

@@ -324,28 +324,33 @@ abstract class ArchiveContract {
     @Test
     void shouldRefuseAPredictionOfAnotherSourceAndGoOn() {
         Prediction kraken = live(BTC, 0, "17");
-        Prediction foreign = new Prediction(
-                kraken.symbol(),
-                "simulated",
-                kraken.asOf(),
-                kraken.madeAt(),
-                kraken.targetTime(),
-                1,
-                1,
-                0,
-                List.of(),
-                0.5,
-                "17",
-                "",
-                kraken.status(),
-                null,
-                true,
-                1,
-                new double[0]);
+        Prediction foreign = foreign(kraken);
         CompletionException refused =
                 assertThrows(CompletionException.class, () -> await(archive().writePredictions(List.of(foreign))));
         assertEquals(IllegalArgumentException.class, refused.getCause().getClass());
         assertSame(List.of(kraken), await(archive().writePredictions(List.of(kraken))));
+    }
+
+    /** The same of another source. */
+    static Prediction foreign(Prediction p) {
+        return new Prediction(
+                p.symbol(),
+                "simulated",
+                p.asOf(),
+                p.madeAt(),
+                p.targetTime(),
+                p.lastPrice(),
+                p.predictedPrice(),
+                p.expectedReturn(),
+                p.intervals(),
+                p.probabilityUp(),
+                p.modelVersion(),
+                p.schemaHash(),
+                p.status(),
+                p.reason(),
+                p.published(),
+                p.volatility(),
+                p.calibration());
     }
 
     @Test

@@ -16,6 +16,8 @@ public final class FragileArchive {
     public enum Mood {
         THERE,
         AWAY,
+        /** Throws instead of answering. */
+        BROKEN,
         SILENT
     }
 
@@ -46,6 +48,9 @@ public final class FragileArchive {
                     boolean asynchronous = method.getReturnType() == CompletionStage.class;
                     if (mood == Mood.AWAY && asynchronous) {
                         return CompletableFuture.failedStage(new ArchiveUnavailable("taken away", null));
+                    }
+                    if (mood == Mood.BROKEN && asynchronous) {
+                        throw new ArchiveUnavailable("taken away", null);
                     }
                     return mood == Mood.SILENT && asynchronous ? new CompletableFuture<>() : call(method, arguments);
                 });

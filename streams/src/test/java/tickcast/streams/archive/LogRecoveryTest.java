@@ -1,6 +1,7 @@
 package tickcast.streams.archive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static tickcast.streams.archive.ArchiveContract.await;
@@ -24,7 +25,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -49,6 +52,7 @@ class LogRecoveryTest {
 
     private static final Page ALL = Page.all(Instant.MIN, Instant.MAX);
     private static final int KILLS = 3;
+    private static final Duration LONGEST_LIFE = Duration.ofMinutes(2);
     private static ActorTestKit kit;
 
     @TempDir
@@ -120,6 +124,8 @@ class LogRecoveryTest {
                         Integer.toString(first))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        CompletableFuture.delayedExecutor(LONGEST_LIFE.toSeconds(), TimeUnit.SECONDS)
+                .execute(child::destroyForcibly); // so that reading its lines ends
         int last = first - 1;
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
@@ -174,6 +180,38 @@ class LogRecoveryTest {
         house.startArchiver();
         house.awaitArchived();
         assertEquals("17", await(house.store().predictions(BTC, ALL)).get(0).modelVersion());
+    }
+
+    @Test
+    void shouldTellAnotherStoreAllThatTheLogHas(@TempDir Path another) {
+        open();
+        house.startArchiver();
+        await(house.archive().writeCandles(List.of(candle(BTC, 0, 0, 1)), 7));
+        house.awaitArchived();
+        house.stopArchiver();
+        house.archive().close();
+        house.open(EmbeddedArchive.open(another, MarketSource.KRAKEN), KafkaArchive.Memory.USUAL);
+        assertEquals(List.of(candle(BTC, 0, 0, 1)), await(house.archive().candles(BTC, ALL)));
+        house.startArchiver();
+        await(house.archive().writeCandles(List.of(candle(BTC, 1, 0, 2)), 7));
+        house.awaitArchived();
+        assertEquals(2, await(house.store().candles(BTC, ALL)).size());
+    }
+
+    @Test
+    void shouldWaitForAKafkaWhoseNameNobodyKnowsYet() {
+        KafkaSettings nowhere = LogHouse.settings("no-such-host.invalid:9092", UUID.randomUUID());
+        KafkaArchive archive = KafkaArchive.open(
+                nowhere,
+                MarketSource.KRAKEN,
+                EmbeddedArchive.open(directory, MarketSource.KRAKEN),
+                KafkaArchive.Memory.USUAL,
+                new SimpleMeterRegistry());
+        CompletionStage<Void> written = archive.writeCandles(List.of(candle(BTC, 0, 0, 1)), 1);
+        Throwable notReady = assertThrows(RuntimeException.class, () -> await(archive.probe()));
+        assertTrue(notReady.getCause() instanceof Archive.ArchiveUnavailable, notReady::toString);
+        assertFalse(written.toCompletableFuture().isDone());
+        archive.close();
     }
 
     @Test

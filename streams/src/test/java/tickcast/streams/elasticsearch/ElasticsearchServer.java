@@ -18,13 +18,24 @@ import java.util.Map;
 import tickcast.streams.ChildProcess;
 
 /**
- * A real Elasticsearch (one node) as a child process on a free port of loopback, with 512 MiB of heap. Ready in about 10 s.
+ * A real Elasticsearch (one node) as a child process on a free port of loopback, with 512 MiB of heap and a compiler that
+ * starts quickly, or {@link #forLong} as servers usually run. Ready in about 10 s.
  * Stopped with this JVM at the latest; its data is below the temporary directory and goes too. The server refuses to run as
  * root: then it runs as {@code nobody}.
  */
 public final class ElasticsearchServer {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final String BRIEF_LIFE = """
+            -Xms512m
+            -Xmx512m
+            -XX:+UseSerialGC
+            -XX:TieredStopAtLevel=1
+            """;
+    private static final String LONG_LIFE = """
+            -Xms1g
+            -Xmx1g
+            """;
     private static final String PLAIN = """
             xpack.security.enabled: false
             """;
@@ -53,7 +64,16 @@ public final class ElasticsearchServer {
 
     /** A new one without indices, running. */
     public static ElasticsearchServer fresh() {
-        ElasticsearchServer server = prepare(PLAIN, false);
+        return plain(BRIEF_LIFE);
+    }
+
+    /** The same for measuring: with 1 GiB of heap and the JVM's usual compiler and collector. */
+    public static ElasticsearchServer forLong() {
+        return plain(LONG_LIFE);
+    }
+
+    private static ElasticsearchServer plain(String jvm) {
+        ElasticsearchServer server = prepare(PLAIN, jvm, false);
         server.start();
         return server;
     }
@@ -73,7 +93,7 @@ public final class ElasticsearchServer {
                 xpack.security.enabled: true
                 xpack.security.http.ssl.enabled: true
                 xpack.security.http.ssl.keystore.path: http.p12
-                """, true);
+                """, BRIEF_LIFE, true);
         try {
             Files.copy(keyStore, server.configuration().resolve("http.p12"));
             server.keep("xpack.security.http.ssl.keystore.secure_password", keyStorePassword);
@@ -87,12 +107,12 @@ public final class ElasticsearchServer {
         return server;
     }
 
-    private static ElasticsearchServer prepare(String settings, boolean secured) {
+    private static ElasticsearchServer prepare(String settings, String jvm, boolean secured) {
         try {
             Path directory = Files.createTempDirectory("tickcast-elasticsearch-");
             ElasticsearchServer server = new ElasticsearchServer(directory, freePort(), settings, secured);
             Runtime.getRuntime().addShutdownHook(new Thread(server::remove, "remove-elasticsearch"));
-            server.configure();
+            server.configure(jvm);
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -183,7 +203,7 @@ public final class ElasticsearchServer {
         return directory.resolve("server.log");
     }
 
-    private void configure() throws IOException {
+    private void configure(String jvm) throws IOException {
         for (String folder : List.of("config", "data", "logs", "tmp")) {
             Files.createDirectory(directory.resolve(folder));
         }
@@ -191,13 +211,9 @@ public final class ElasticsearchServer {
             Files.copy(home().resolve("config").resolve(file), configuration().resolve(file));
         }
         Files.writeString(configuration().resolve("jvm.options"), """
-                -Xms512m
-                -Xmx512m
-                -XX:+UseSerialGC
-                -XX:TieredStopAtLevel=1
                 -Djava.io.tmpdir=${ES_TMPDIR}
                 -XX:+ExitOnOutOfMemoryError
-                """);
+                """ + jvm);
         Files.writeString(
                 configuration().resolve("elasticsearch.yml"),
                 """

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -18,24 +19,17 @@ class KafkaTopicsTest {
 
     /** As the http module's reference.conf, with other names. */
     static KafkaSettings settings(String prefix, int partitions) {
-        StringBuilder topics = new StringBuilder();
+        Map<BusTopic, KafkaSettings.Topic> topics = new EnumMap<>(BusTopic.class);
         for (BusTopic topic : BusTopic.values()) {
-            topics.append(topic.label())
-                    .append(" { name = ")
-                    .append(prefix)
-                    .append('.')
-                    .append(topic.label())
-                    .append(", retention = 7d, cleanup = delete }\n");
+            topics.put(topic, new KafkaSettings.Topic(prefix + '.' + topic.label(), Duration.ofDays(7), "delete"));
         }
-        return KafkaSettings.from(
-                ConfigFactory.parseString("""
-                bootstrap-servers = "%s"
-                partitions = %d
-                replication = 1
-                compression = lz4
-                topics { %s }
-                client { "metadata.max.age.ms" = 5000 }
-                """.formatted(KafkaServer.shared().bootstrapServers(), partitions, topics)));
+        return new KafkaSettings(
+                KafkaServer.shared().bootstrapServers(),
+                partitions,
+                (short) 1,
+                "lz4",
+                topics,
+                Map.of("metadata.max.age.ms", "5000"));
     }
 
     private static void ensure(Admin admin, KafkaSettings settings) {

@@ -80,4 +80,37 @@ class TopicClockTest {
         assertEquals(SYMBOLS, passed.get(0).unsure());
         assertEquals(Set.of(), passed.get(1).unsure());
     }
+
+    @Test
+    void shouldNotBeHurriedByAVenueWhoseClockIsFast() {
+        clock.traded(at(30), at(30));
+        clock.traded(at(330), at(31));
+        assertEquals(List.of(), clock.tick(at(31.1)));
+        clock.heard(at(55));
+        assertEquals(List.of(), clock.tick(at(58.4)));
+        assertEquals(1, clock.tick(at(58.5)).size());
+        clock.traded(at(365), at(65));
+        assertEquals(List.of(), clock.tick(at(66)));
+    }
+
+    @Test
+    void shouldStandStillWhileTheLogCannotBeRead() {
+        clock.traded(at(50), at(50));
+        for (int second = 55; second < 200; second++) {
+            clock.stand(at(second));
+            assertEquals(List.of(), clock.tick(at(second)));
+        }
+        assertEquals(List.of(), clock.tick(at(208.9)));
+        for (int second = 51; second < 210; second++) {
+            clock.traded(at(second), at(201)); // what was published meanwhile
+        }
+        List<MinutePassed> passed = clock.tick(at(209));
+        assertEquals(
+                List.of(at(60), at(120), at(180)),
+                passed.stream().map(MinutePassed::closeTime).toList());
+        assertTrue(
+                passed.stream()
+                        .allMatch(minute -> minute.alive() && minute.unsure().isEmpty()),
+                passed::toString);
+    }
 }

@@ -10,6 +10,7 @@ import akka.kafka.ConsumerSettings;
 import akka.kafka.Subscriptions;
 import akka.kafka.javadsl.Committer;
 import akka.kafka.javadsl.Consumer;
+import akka.pattern.Patterns;
 import akka.stream.KillSwitches;
 import akka.stream.RestartSettings;
 import akka.stream.SharedKillSwitch;
@@ -19,11 +20,12 @@ import akka.stream.javadsl.Source;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +37,8 @@ import tickcast.streams.kafka.RejectedRecords;
 
 /**
  * Brings one source's records from the log into its store, in the log's order, and moves the group's offset after the
- * store has them. While the store is away it tries again and again and the log keeps everything; at most one batch of
- * {@value #MOST_PER_BATCH} records waits in memory. What can't be decoded, or what the store refuses, goes to the topic
+ * store has them. While the store is away it tries again and again and the log keeps everything; a batch of at most
+ * {@value #MOST_PER_BATCH} records is under way, as many again and what the consumer has fetched wait in memory. What can't be decoded, or what the store refuses, goes to the topic
  * for rejected records, and the rest goes on. Several nodes may run one each: they share the partitions.
  *
  * <p>A record may come twice, after a crash for instance: the store's ids make nothing of it. Thread safe.
@@ -46,28 +48,38 @@ public final class Archiver {
     static final int MOST_PER_BATCH = 5_000;
     private static final Logger LOG = LoggerFactory.getLogger(Archiver.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final RestartSettings RESTART =
             RestartSettings.create(Duration.ofMillis(200), Duration.ofSeconds(5), 0.2);
 
     private final ActorSystem<?> system;
     private final KafkaSettings settings;
     private final MarketSource source;
+    private final Archive store;
     private final StoreWriter writer;
+    private final Map<String, LogKind<?>> topics;
     private final SharedKillSwitch tap = KillSwitches.shared("archiver");
     private final AtomicReference<Consumer.Control> control = new AtomicReference<>(Consumer.createNoopControl());
     private final CompletionStage<Done> stopped;
 
-    private Archiver(ActorSystem<?> system, KafkaSettings settings, MarketSource source, StoreWriter writer) {
+    private Archiver(
+            ActorSystem<?> system, KafkaSettings settings, MarketSource source, Archive store, StoreWriter writer) {
         this.system = system;
         this.settings = settings;
         this.source = source;
+        this.store = store;
         this.writer = writer;
+        this.topics = LogKind.ALL.stream()
+                .collect(Collectors.toUnmodifiableMap(kind -> settings.name(kind.topic()), kind -> kind));
         this.stopped = RestartSource.onFailuresWithBackoff(RESTART, this::oneRun)
                 .via(tap.flow())
                 .runWith(Sink.ignore(), system);
     }
 
-    /** Starts; the topics must be there. {@code clock} is for people: since when the store is away. */
+    /**
+     * Starts; the topics must be there, and a {@link KafkaArchive} over the store. {@code clock} is for people: since when the
+     * store is away.
+     */
     public static Archiver start(
             ActorSystem<?> system,
             KafkaSettings settings,
@@ -77,11 +89,24 @@ public final class Archiver {
             MeterRegistry meters,
             InstantSource clock) {
         StoreWriter writer = new StoreWriter(system, source.key(), store, rejected, meters, clock);
-        return new Archiver(system, settings, source, writer);
+        return new Archiver(system, settings, source, store, writer);
     }
 
     private Source<Done, NotUsed> oneRun() {
-        return Consumer.committableSource(consumerSettings(), Subscriptions.topics(topics().keySet()))
+        return Source.completionStageSource(group().thenApply(this::archiving))
+                .mapMaterializedValue(begun -> NotUsed.getInstance());
+    }
+
+    /** The store's own; it may be away, and one that is new gets its group in a moment. */
+    private CompletionStage<String> group() {
+        return ArchiveGroup.nameOf(source, store)
+                .thenCompose(name -> name.isPresent()
+                        ? CompletableFuture.completedStage(name.get())
+                        : Patterns.after(LOOK_AGAIN, system, this::group));
+    }
+
+    private Source<Done, NotUsed> archiving(String group) {
+        return Consumer.committableSource(consumerSettings(group), Subscriptions.topics(topics.keySet()))
                 .mapMaterializedValue(own -> {
                     control.set(own);
                     return NotUsed.getInstance();
@@ -101,7 +126,7 @@ public final class Archiver {
     }
 
     private LogBatch extend(LogBatch batch, CommittableMessage<String, byte[]> message) {
-        batch.add(topics().get(message.record().topic()), message);
+        batch.add(topics.get(message.record().topic()), message);
         return batch;
     }
 
@@ -115,15 +140,9 @@ public final class Archiver {
         }
     }
 
-    private Map<String, LogKind<?>> topics() {
-        Map<String, LogKind<?>> topics = new HashMap<>();
-        LogKind.ALL.forEach(kind -> topics.put(settings.name(kind.topic()), kind));
-        return topics;
-    }
-
-    private ConsumerSettings<String, byte[]> consumerSettings() {
+    private ConsumerSettings<String, byte[]> consumerSettings(String group) {
         return Consumers.settings(system, settings)
-                .withGroupId(ArchiveGroup.name(source))
+                .withGroupId(group)
                 .withProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000")
                 .withProperty(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Integer.toString(8 << 20));
     }
@@ -145,6 +164,7 @@ public final class Archiver {
                     writer.giveUp();
                     tap.shutdown();
                     return control.get().shutdown();
-                });
+                })
+                .exceptionally(notBegunYet -> Done.getInstance());
     }
 }

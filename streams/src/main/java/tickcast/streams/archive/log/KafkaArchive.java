@@ -5,16 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import tickcast.model.archive.Archive;
@@ -27,11 +23,12 @@ import tickcast.model.market.Candle;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.sentiment.Sentiment;
+import tickcast.streams.archive.Answers;
 import tickcast.streams.archive.recent.Decision;
 import tickcast.streams.archive.recent.MergedReads;
 import tickcast.streams.archive.recent.RecentRecords;
+import tickcast.streams.kafka.KafkaAdmin;
 import tickcast.streams.kafka.KafkaSettings;
-import tickcast.streams.kafka.KafkaTopics;
 import tickcast.streams.kafka.RecordWriter;
 import tickcast.streams.record.Stamped;
 
@@ -49,9 +46,12 @@ import tickcast.streams.record.Stamped;
 public final class KafkaArchive implements Archive {
 
     static final int MOST_WAITING = 250_000;
-    private static final Duration PROBE_PATIENCE = Duration.ofMillis(1500);
+    private static final int MOST_EARLY = 10_000;
+    private static final Duration EARLY_PATIENCE = Duration.ofSeconds(10);
+    /** Less than the 800 ms after which readiness stops listening, so that it hears who does not answer. */
+    private static final Duration PROBE_PATIENCE = Duration.ofMillis(600);
+
     private static final Duration EXPIRY_PATIENCE = Duration.ofMinutes(1);
-    private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     /**
      * @param archivedPerSeries records of a symbol and kind that stay in memory although the store has them
@@ -65,10 +65,11 @@ public final class KafkaArchive implements Archive {
     private final KafkaSettings settings;
     private final MarketSource source;
     private final Archive store;
-    private final Admin admin;
+    private final KafkaAdmin admin;
     private final RecordWriter writer;
     private final RecentRecords recent;
     private final LogTail tail;
+    private final EarlyReads early;
     private final MergedReads reads;
     private int waiting;
 
@@ -77,10 +78,12 @@ public final class KafkaArchive implements Archive {
         this.settings = settings;
         this.source = source;
         this.store = store;
-        this.admin = Admin.create(KafkaTopics.adminProperties(settings));
+        this.admin = new KafkaAdmin(settings);
         this.writer = new RecordWriter(settings, "archive", meters);
         this.recent = new RecentRecords(memory.archivedPerSeries(), memory.mostPendingBytes());
-        this.tail = new LogTail(settings, source.key(), new ArchiveGroup(admin, settings, source), recent, meters);
+        this.tail =
+                new LogTail(settings, source.key(), new ArchiveGroup(admin, settings, source, store), recent, meters);
+        this.early = new EarlyReads(tail.caughtUp(), EARLY_PATIENCE, MOST_EARLY);
         this.reads = new MergedReads(recent, store, true);
         Gauge.builder("tickcast.log.pending.bytes", recent, RecentRecords::pendingBytes)
                 .description("Memory taken by records that the store does not have yet")
@@ -88,7 +91,8 @@ public final class KafkaArchive implements Archive {
     }
 
     /**
-     * Begins to read the log's end; the topics must be there. Calls wait until it is read.
+     * Begins to read the log's end, as soon as the topics are there. Writes wait until it is read; reads wait for ten
+     * seconds and then fail with {@link ArchiveUnavailable}.
      *
      * @param store what the {@link Archiver} fills; closed with this
      */
@@ -123,9 +127,8 @@ public final class KafkaArchive implements Archive {
     public CompletionStage<List<Prediction>> writePredictions(List<Prediction> predictions) {
         List<Prediction> copy = List.copyOf(predictions);
         return tail.caughtUp().thenCompose(ready -> decide(copy)).thenCompose(decisions -> {
-            List<Prediction> first = firstOfEach(decisions);
-            return write(LogKind.PREDICTIONS, first, 0)
-                    .thenApply(written -> decisions.stream().map(this::winner).toList());
+            List<Prediction> first = Decision.firstOfEach(decisions);
+            return write(LogKind.PREDICTIONS, first, 0).thenApply(written -> recent.winners(decisions));
         });
     }
 
@@ -138,23 +141,6 @@ public final class KafkaArchive implements Archive {
             });
         }
         return all;
-    }
-
-    /** Those that are to be written, without those that lose against another of the same call. */
-    private static List<Prediction> firstOfEach(List<Decision> decisions) {
-        Set<String> seen = new HashSet<>();
-        return decisions.stream()
-                .filter(decision -> !decision.stored())
-                .map(Decision::prediction)
-                .filter(prediction ->
-                        !prediction.published() || seen.add(prediction.symbol() + "|" + prediction.asOf()))
-                .filter(prediction -> seen.add(prediction.id()))
-                .toList();
-    }
-
-    private Prediction winner(Decision decision) {
-        Prediction prediction = decision.prediction();
-        return decision.stored() ? prediction : recent.winner(prediction).orElse(prediction);
     }
 
     private <T> CompletionStage<Void> write(LogKind<T> kind, List<T> facts, long epoch) {
@@ -201,7 +187,7 @@ public final class KafkaArchive implements Archive {
     // ---- reading
 
     private <T> CompletionStage<T> whenReady(Supplier<CompletionStage<T>> read) {
-        return tail.caughtUp().thenCompose(ready -> read.get());
+        return early.turn().thenCompose(ready -> read.get());
     }
 
     @Override
@@ -222,11 +208,6 @@ public final class KafkaArchive implements Archive {
     @Override
     public CompletionStage<List<Prediction>> predictions(Symbol symbol, Page page) {
         return whenReady(() -> reads.predictions(symbol, page));
-    }
-
-    @Override
-    public CompletionStage<List<Prediction>> maturing(Symbol symbol, Instant targetTime) {
-        return unmatured(symbol, targetTime, targetTime.plusMillis(1));
     }
 
     @Override
@@ -264,7 +245,7 @@ public final class KafkaArchive implements Archive {
     /** Waits until the store has what is written, so that nothing is archived after its age was looked at. */
     @Override
     public CompletionStage<Long> expire(Retention retention, Instant now) {
-        return within(EXPIRY_PATIENCE, "the store has not caught up with the log", archived())
+        return Answers.within(EXPIRY_PATIENCE, "the store has not caught up with the log", archived())
                 .thenCompose(archived -> store.expire(retention, now))
                 .thenApply(deleted -> {
                     recent.forget(retention, now);
@@ -272,19 +253,15 @@ public final class KafkaArchive implements Archive {
                 });
     }
 
-    /** Completes when Kafka answers, this node has read the log to its end, and the store can be read and written. */
+    /** Completes when Kafka answers and takes records, this node has read the log, and the store can be read and written. */
     @Override
     public CompletionStage<Void> probe() {
-        return within(PROBE_PATIENCE, "Kafka does not answer", whenReady(tail::readToTheEnd))
+        String trouble = writer.trouble();
+        if (!trouble.isEmpty()) {
+            return CompletableFuture.failedStage(new ArchiveUnavailable(trouble, null));
+        }
+        return Answers.within(PROBE_PATIENCE, "Kafka does not answer", whenReady(tail::readToTheEnd))
                 .thenCompose(read -> store.probe());
-    }
-
-    private static CompletionStage<Void> within(Duration patience, String otherwise, CompletionStage<Void> stage) {
-        return stage.toCompletableFuture()
-                .copy()
-                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyCompose(
-                        failure -> CompletableFuture.failedStage(new ArchiveUnavailable(otherwise, failure)));
     }
 
     /** Lets what is under way to Kafka finish, at most some seconds long; closes the store too. Blocks so long. */
@@ -292,7 +269,7 @@ public final class KafkaArchive implements Archive {
     public void close() {
         writer.close();
         tail.close();
-        admin.close(GOODBYE);
+        admin.close();
         store.close();
     }
 }

@@ -6,16 +6,21 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -42,24 +47,41 @@ final class LogTail implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long PROGRESS_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final KafkaSettings settings;
     private final String source;
     private final ArchiveGroup group;
     private final RecentRecords recent;
     private final Counter unreadable;
+    private final Counter lost;
     private final Map<TopicPartition, LogKind<?>> partitions;
     private final Positions read = new Positions();
     private final Positions archived = new Positions();
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final AtomicBoolean asking = new AtomicBoolean();
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final Supplier<Consumer<String, byte[]>> making;
     private final Thread thread;
-    private volatile boolean closed;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile Optional<Consumer<String, byte[]>> consumer = Optional.empty();
     private long nextProgress = System.nanoTime();
 
     LogTail(KafkaSettings settings, String source, ArchiveGroup group, RecentRecords recent, MeterRegistry meters) {
-        this.settings = settings;
+        this(
+                () -> new KafkaConsumer<>(properties(settings), new StringDeserializer(), new ByteArrayDeserializer()),
+                source,
+                group,
+                recent,
+                meters);
+    }
+
+    /** @param making makes a consumer, in the tail's thread; the next one after that has failed */
+    LogTail(
+            Supplier<Consumer<String, byte[]>> making,
+            String source,
+            ArchiveGroup group,
+            RecentRecords recent,
+            MeterRegistry meters) {
+        this.making = making;
         this.source = source;
         this.group = group;
         this.recent = recent;
@@ -67,8 +89,9 @@ final class LogTail implements AutoCloseable {
         this.unreadable = Counter.builder("tickcast.log.unreadable.records")
                 .description("Records of the archive's topics that could not be read back")
                 .register(meters);
-        this.consumer =
-                new KafkaConsumer<>(properties(settings), new StringDeserializer(), new ByteArrayDeserializer());
+        this.lost = Counter.builder("tickcast.log.lost.records")
+                .description("Records that Kafka had deleted before they were archived")
+                .register(meters);
         this.thread = new Thread(this::run, "log-tail-" + source);
         this.thread.setDaemon(true);
         this.thread.start();
@@ -86,7 +109,7 @@ final class LogTail implements AutoCloseable {
     }
 
     /** Completes when everything is in memory that was in the log, and not in the store, when this was made. */
-    CompletionStage<Void> caughtUp() {
+    CompletableFuture<Void> caughtUp() {
         return caughtUp;
     }
 
@@ -111,74 +134,115 @@ final class LogTail implements AutoCloseable {
         return after;
     }
 
+    /** For as long as it takes: what stops it passes, or somebody mends it; memory takes no record twice. */
     private void run() {
-        try {
-            begin();
-            while (!closed) {
-                pollOnce();
-            }
-        } catch (WakeupException | InterruptException e) {
-            LOG.debug("The log's tail is closed");
-        } catch (RuntimeException | Error e) {
-            LOG.error("The log's tail can't be read any more: restart this node", e);
-            fail(e);
-        } finally {
-            consumer.close(Duration.ZERO);
-        }
-    }
-
-    /** Finds where to begin, however long Kafka is away. */
-    private void begin() {
-        Map<TopicPartition, Long> committed = Map.of();
-        Map<TopicPartition, Long> ends = Map.of();
-        while (ends.isEmpty() && !closed) {
+        String told = "";
+        while (!isClosed()) {
             try {
-                committed = group.committed().toCompletableFuture().get(30, TimeUnit.SECONDS);
-                ends = group.ends(List.copyOf(partitions.keySet()))
-                        .toCompletableFuture()
-                        .get(30, TimeUnit.SECONDS);
-            } catch (ExecutionException | TimeoutException e) {
-                LOG.info("The log can't be read yet ({}); trying again", e.toString());
+                follow();
+            } catch (WakeupException | InterruptException e) {
+                LOG.debug("The log's tail is closed");
+            } catch (RuntimeException e) {
+                if (!e.toString().equals(told)) {
+                    told = e.toString();
+                    LOG.warn("The log can't be read now, it is tried again and again: {}", told);
+                }
                 pause();
-            } catch (InterruptedException e) {
-                throw new InterruptException(e);
+            } catch (Error e) {
+                LOG.error("The log's tail can't be read any more: restart this node", e);
+                fail(e);
+                return;
             }
         }
-        consumer.assign(partitions.keySet());
-        for (TopicPartition partition : partitions.keySet()) {
-            seek(partition, committed);
-        }
-        noteProgress(committed);
-        read.reached(ends).thenRun(() -> caughtUp.complete(null));
     }
 
-    private void seek(TopicPartition partition, Map<TopicPartition, Long> committed) {
-        Long from = committed.get(partition);
-        if (from == null) {
-            consumer.seekToBeginning(List.of(partition));
-        } else {
-            consumer.seek(partition, from);
-            read.advance(partition, from);
-        }
+    private boolean isClosed() {
+        return closing.getCount() == 0;
     }
 
     private void pause() {
         try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+            closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            closing.countDown();
+        }
+    }
+
+    /** Reads from where the store's knowledge ends, or memory's own, until it is closed or something fails. */
+    private void follow() {
+        Map<TopicPartition, Long> committed = answer(group.committed());
+        Map<TopicPartition, Long> ends = answer(group.ends(List.copyOf(partitions.keySet())));
+        Consumer<String, byte[]> own = making.get();
+        consumer = Optional.of(own);
+        try {
+            begin(own, committed, ends);
+            while (!isClosed()) {
+                pollOnce(own);
+            }
+        } finally {
+            own.close(Duration.ZERO);
+        }
+    }
+
+    private static <T> T answer(CompletionStage<T> asked) {
+        try {
+            return asked.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            throw new KafkaException(root.toString(), e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
     }
 
-    private void pollOnce() {
-        ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+    private void begin(
+            Consumer<String, byte[]> own, Map<TopicPartition, Long> committed, Map<TopicPartition, Long> ends) {
+        own.assign(partitions.keySet());
+        noteDeleted(own.beginningOffsets(partitions.keySet()), committed);
+        Map<TopicPartition, Long> known = read.now();
+        for (TopicPartition partition : partitions.keySet()) {
+            seek(own, partition, Optional.ofNullable(known.getOrDefault(partition, committed.get(partition))));
+        }
+        noteProgress(committed);
+        read.reached(ends).thenRun(() -> caughtUp.complete(null));
+    }
+
+    /** What the log's retention has deleted before the store had it is lost, and is not to be so in silence. */
+    private void noteDeleted(Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> committed) {
+        committed.forEach((partition, next) -> {
+            long missing = beginnings.getOrDefault(partition, 0L) - next;
+            if (missing > 0) {
+                lost.increment(missing);
+                LOG.error(
+                        "{} records of {} were deleted by Kafka's retention before they were archived: up to offset {}.",
+                        missing,
+                        partition,
+                        beginnings.get(partition));
+            }
+        });
+    }
+
+    private void seek(Consumer<String, byte[]> own, TopicPartition partition, Optional<Long> from) {
+        if (from.isEmpty()) {
+            own.seekToBeginning(List.of(partition));
+        } else {
+            own.seek(partition, from.get());
+            read.advance(partition, from.get());
+        }
+    }
+
+    private void pollOnce(Consumer<String, byte[]> own) {
+        ConsumerRecords<String, byte[]> records = own.poll(POLL);
         for (TopicPartition partition : records.partitions()) {
             List<ConsumerRecord<String, byte[]>> rows = records.records(partition);
             rows.forEach(row -> take(partitions.get(partition), row));
             read.advance(partition, rows.get(rows.size() - 1).offset() + 1);
         }
         if (!caughtUp.isDone()) {
-            partitions.keySet().forEach(partition -> read.advance(partition, consumer.position(partition)));
+            partitions.keySet().forEach(partition -> read.advance(partition, own.position(partition)));
         }
         askForProgress();
     }
@@ -227,8 +291,8 @@ final class LogTail implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        consumer.wakeup();
+        closing.countDown();
+        consumer.ifPresent(Consumer::wakeup);
         try {
             thread.join(PAUSE.toMillis() * 3);
         } catch (InterruptedException e) {

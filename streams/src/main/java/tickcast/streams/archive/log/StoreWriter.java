@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +21,7 @@ import tickcast.model.archive.Archive;
 import tickcast.model.archive.Archive.ArchiveUnavailable;
 import tickcast.model.market.Candle;
 import tickcast.model.market.Times;
+import tickcast.streams.archive.Answers;
 import tickcast.streams.archive.log.LogBatch.Row;
 import tickcast.streams.kafka.RejectedRecords;
 
@@ -121,7 +122,7 @@ final class StoreWriter {
                             .increment(rows.size());
                     return Done.getInstance();
                 })
-                .exceptionallyCompose(failure -> sortOut(kind, rows, writing, cause(failure)));
+                .exceptionallyCompose(failure -> sortOut(kind, rows, writing, Answers.cause(failure)));
     }
 
     /** The store refuses something of these: halves them until it is found. */
@@ -138,15 +139,10 @@ final class StoreWriter {
                 .thenCompose(before -> write(kind, rows.subList(half, rows.size()), writing));
     }
 
-    @FunctionalInterface
-    private interface Writing {
-        CompletionStage<Done> run();
-    }
-
     /** Fails only with what the store refuses for its contents, or after giving up. */
-    private CompletionStage<Done> patiently(Writing writing, Duration pause) {
-        return attempt(writing).handle((written, failure) -> failure).thenCompose(failure -> {
-            Throwable cause = cause(failure);
+    private CompletionStage<Done> patiently(Supplier<CompletionStage<Done>> writing, Duration pause) {
+        return Answers.attempt(writing).handle((written, failure) -> failure).thenCompose(failure -> {
+            Throwable cause = Answers.cause(failure);
             if (cause == null) {
                 recovered();
                 return done();
@@ -159,21 +155,9 @@ final class StoreWriter {
         });
     }
 
-    private static CompletionStage<Done> attempt(Writing writing) {
-        try {
-            return writing.run();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
-    }
-
     private static Duration next(Duration pause) {
         Duration doubled = pause.multipliedBy(2);
         return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void away(Throwable why) {

@@ -1,6 +1,9 @@
 package tickcast.streams.archive.recent;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tickcast.model.forecast.Prediction;
 
 /**
@@ -14,8 +17,20 @@ public record Decision(Prediction prediction, boolean stored) {
     /** @param same what is stored under the prediction's id, while no published one of its as-of is */
     static Decision ofSameId(Prediction prediction, Optional<Prediction> same) {
         return same.map(stored -> prediction.published() && !stored.published()
-                        ? new Decision(Predictions.published(stored), false)
+                        ? new Decision(stored.withPublished(true), false)
                         : new Decision(stored, true))
                 .orElse(new Decision(prediction, false));
+    }
+
+    /** Those that are to be written, without those that lose against another of them. */
+    public static List<Prediction> firstOfEach(List<Decision> decisions) {
+        Set<String> seen = new HashSet<>();
+        return decisions.stream()
+                .filter(decision -> !decision.stored())
+                .map(Decision::prediction)
+                .filter(prediction ->
+                        !prediction.published() || seen.add(prediction.symbol() + "|" + prediction.asOf()))
+                .filter(prediction -> seen.add(prediction.id()))
+                .toList();
     }
 }

@@ -41,10 +41,6 @@ final class PredictionBook {
         return published;
     }
 
-    Series<Prediction> shadows() {
-        return shadows;
-    }
-
     /** What has won over this prediction, itself included when it was written before. */
     Optional<Prediction> winner(Prediction prediction) {
         if (prediction.published()) {
@@ -72,8 +68,7 @@ final class PredictionBook {
         }
         Optional<Entry<Prediction>> shadow = shadowOf(prediction);
         shadow.ifPresent(shadows::take);
-        Prediction fact =
-                shadow.map(entry -> Predictions.published(entry.fact())).orElse(prediction);
+        Prediction fact = shadow.map(entry -> entry.fact().withPublished(true)).orElse(prediction);
         Series<Prediction> series = fact.published() ? published : shadows;
         Entry<Prediction> entry = entryOf.apply(series, fact);
         series.put(entry);

@@ -1,7 +1,5 @@
 package tickcast.streams.archive.recent;
 
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -179,23 +177,12 @@ public final class RecentRecords {
     /** Forgets what was deleted from the store by its age. */
     public synchronized void forget(Retention retention, Instant now) {
         books.values().forEach(book -> {
-            book.candles.forget(before(now, retention.candles()));
-            book.features.forget(before(now, retention.features()));
-            book.errors.forget(before(now, retention.errors()));
-            Duration kept = retention.predictions().compareTo(retention.errors()) > 0
-                    ? retention.predictions()
-                    : retention.errors();
-            book.predictions.forget(before(now, kept));
+            book.candles.forget(Retention.before(now, retention.candles()));
+            book.features.forget(Retention.before(now, retention.features()));
+            book.errors.forget(Retention.before(now, retention.errors()));
+            book.predictions.forget(Retention.before(now, retention.predictionsAndErrors()));
         });
-        sentiment.values().forEach(series -> series.forget(before(now, retention.sentiment())));
-    }
-
-    private static Instant before(Instant now, Duration kept) {
-        try {
-            return now.minus(kept);
-        } catch (DateTimeException | ArithmeticException e) {
-            return Instant.MIN; // kept for longer than time goes back: nothing is older
-        }
+        sentiment.values().forEach(series -> series.forget(Retention.before(now, retention.sentiment())));
     }
 
     // ---- what the store holds
@@ -259,6 +246,15 @@ public final class RecentRecords {
     /** What has won over this prediction as far as is known here, itself included when it was written before. */
     public synchronized Optional<Prediction> winner(Prediction prediction) {
         return book(prediction.symbol()).predictions.winner(prediction);
+    }
+
+    /** What counts of each, now that those of them that were to be written are here. */
+    public List<Prediction> winners(List<Decision> decisions) {
+        return decisions.stream()
+                .map(decision -> decision.stored()
+                        ? decision.prediction()
+                        : winner(decision.prediction()).orElse(decision.prediction()))
+                .toList();
     }
 
     /** The shadow here that this published prediction would make public. */

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -15,7 +17,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tickcast.model.archive.Archive;
@@ -26,8 +27,9 @@ import tickcast.streams.archive.recent.RecentRecords;
 import tickcast.streams.record.MalformedRecord;
 
 /**
- * The file of a {@link SpillingArchive} and its one thread: appends what the store does not take, and gives it to the store in
- * the same order once that is back. While lines wait, everything that is written goes to the file. Thread safe.
+ * The file of a {@link SpillingArchive} and its one thread: appends what the store does not take, and gives it to the store
+ * once that is back, about a megabyte at a time: kind by kind, what is of one kind and epoch in the file's order. While lines
+ * wait, everything that is written goes to the file. Thread safe.
  */
 final class Spill implements AutoCloseable {
 
@@ -35,7 +37,7 @@ final class Spill implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private record Job(long number, Supplier<List<byte[]>> lines, CompletableFuture<Void> answer) {}
+    private record Job(long number, List<byte[]> lines, Runnable kept, CompletableFuture<Void> answer) {}
 
     private final Archive store;
     private final RecentRecords recent;
@@ -47,7 +49,8 @@ final class Spill implements AutoCloseable {
     });
 
     // guarded by this
-    private final TreeMap<Long, Boolean> outstanding = new TreeMap<>();
+    private final TreeSet<Long> outstanding = new TreeSet<>();
+    private final TreeMap<Long, CompletableFuture<Void>> waiters = new TreeMap<>();
     private final Queue<Job> jobs = new ArrayDeque<>();
     private long next;
     private boolean spilling;
@@ -57,6 +60,7 @@ final class Spill implements AutoCloseable {
     private final ArrayDeque<long[]> numberAndEnd = new ArrayDeque<>();
     private long drained;
     private boolean draining;
+    private boolean pausing;
     private Duration pause = FIRST_PAUSE;
 
     Spill(Archive store, RecentRecords recent, SpillFile file) {
@@ -92,14 +96,25 @@ final class Spill implements AutoCloseable {
     /** A write begins. Returns its number, which rises. */
     synchronized long begun() {
         long number = next++;
-        outstanding.put(number, true);
+        outstanding.add(number);
         return number;
     }
 
     /** A write has reached the store, or failed for good. */
     synchronized void ended(long number) {
         outstanding.remove(number);
-        recent.archived(0, outstanding.isEmpty() ? next : outstanding.firstKey());
+        long position = outstanding.isEmpty() ? next : outstanding.first();
+        recent.archived(0, position);
+        SortedMap<Long, CompletableFuture<Void>> there = waiters.headMap(position + 1);
+        there.values().forEach(waiter -> Answers.complete(waiter, null));
+        there.clear();
+    }
+
+    /** Completes when every write that has begun by now has reached the store, or failed for good. */
+    synchronized CompletableFuture<Void> reached() {
+        return outstanding.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : waiters.computeIfAbsent(next, position -> new CompletableFuture<>());
     }
 
     /** Whether lines wait, so that what is written now has to queue behind them. */
@@ -112,9 +127,13 @@ final class Spill implements AutoCloseable {
         return spilling ? Math.max(1, file.size() - drained) : 0;
     }
 
-    /** Completes when the lines are on disk; fails with {@link ArchiveUnavailable} when they can't be kept. */
-    CompletableFuture<Void> append(long number, Supplier<List<byte[]>> lines) {
-        Job job = new Job(number, lines, new CompletableFuture<>());
+    /**
+     * Completes when the lines are on disk; fails with {@link ArchiveUnavailable} when they can't be kept.
+     *
+     * @param kept runs before that and in the file's order, but only when the lines are on disk
+     */
+    CompletableFuture<Void> append(long number, List<byte[]> lines, Runnable kept) {
+        Job job = new Job(number, lines, kept, new CompletableFuture<>());
         synchronized (this) {
             if (!spilling) {
                 LOG.warn("The store is away: records are kept in a file until it is back");
@@ -137,29 +156,16 @@ final class Spill implements AutoCloseable {
         return taken;
     }
 
-    /** What has come together is forced to disk once. */
+    /** What has come together is forced to disk once; if it can't be, each part has a chance of its own. */
     private void appendAll() {
         List<Job> batch = takeJobs();
         if (batch.isEmpty()) {
             return;
         }
-        List<byte[]> lines = new ArrayList<>();
         try {
-            for (Job job : batch) {
-                lines.addAll(job.lines().get());
-            }
-            long end = file.append(lines);
-            for (Job job : batch) {
-                numberAndEnd.add(new long[] {job.number(), end});
-                Answers.complete(job.answer(), null);
-            }
-        } catch (IOException | RuntimeException e) {
-            ArchiveUnavailable why = new ArchiveUnavailable(
-                    "the store is away and its records can't be kept in a file: " + e.getMessage(), e);
-            batch.forEach(job -> {
-                ended(job.number());
-                Answers.fail(job.answer(), why);
-            });
+            append(batch);
+        } catch (IOException together) {
+            batch.forEach(this::appendAlone);
         }
         synchronized (this) {
             underway -= batch.size();
@@ -167,9 +173,31 @@ final class Spill implements AutoCloseable {
         drain();
     }
 
-    /** Gives the next lines to the store, unless that is being done. */
+    private void append(List<Job> batch) throws IOException {
+        long end =
+                file.append(batch.stream().flatMap(job -> job.lines().stream()).toList());
+        for (Job job : batch) {
+            numberAndEnd.add(new long[] {job.number(), end});
+            job.kept().run();
+            Answers.complete(job.answer(), null);
+        }
+    }
+
+    private void appendAlone(Job job) {
+        try {
+            append(List.of(job));
+        } catch (IOException e) {
+            ended(job.number());
+            Answers.fail(
+                    job.answer(),
+                    new ArchiveUnavailable(
+                            "the store is away and its records can't be kept in a file: " + e.getMessage(), e));
+        }
+    }
+
+    /** Gives the next lines to the store, unless that is being done or soon tried again. */
     private void drain() {
-        if (draining) {
+        if (draining || pausing) {
             return;
         }
         try {
@@ -178,11 +206,12 @@ final class Spill implements AutoCloseable {
                 finish();
                 return;
             }
-            draining = true;
             long end = batch.ends().get(batch.ends().size() - 1);
-            write(decoded(batch.lines())).whenComplete((done, failure) -> onThread(() -> drainedTo(end, failure)));
-        } catch (IOException e) {
-            LOG.error("Spilled records can't be read: {}", e.toString());
+            CompletionStage<?> written = write(decoded(batch.lines()));
+            draining = true;
+            written.whenComplete((done, failure) -> onThread(() -> drainedTo(end, failure)));
+        } catch (IOException | RuntimeException e) {
+            LOG.error("Spilled records can't be given to the store: {}", e.toString());
             later();
         }
     }
@@ -245,12 +274,18 @@ final class Spill implements AutoCloseable {
 
     private void later() {
         Duration now = pause;
+        pausing = true;
         pause = now.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : now.multipliedBy(2);
         try {
-            thread.schedule(this::drain, now.toMillis(), TimeUnit.MILLISECONDS);
+            thread.schedule(this::again, now.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
             LOG.debug("Closed while records wait; the next start takes them up");
         }
+    }
+
+    private void again() {
+        pausing = false;
+        drain();
     }
 
     private void onThread(Runnable work) {

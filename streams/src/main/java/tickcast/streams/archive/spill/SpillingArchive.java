@@ -3,15 +3,13 @@ package tickcast.streams.archive.spill;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -28,6 +26,7 @@ import tickcast.model.market.Candle;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
 import tickcast.model.sentiment.Sentiment;
+import tickcast.streams.archive.Answers;
 import tickcast.streams.archive.recent.Decision;
 import tickcast.streams.archive.recent.MergedReads;
 import tickcast.streams.archive.recent.Place;
@@ -37,7 +36,8 @@ import tickcast.streams.record.Stamped;
 /**
  * A store that may be away, with a file that takes what it can't: {@code <data directory>/<source key>/spill.jsonl}. A write
  * is complete when the store has it or the file does; one that the store does not take in a moment goes to the file, and
- * while lines wait there so does everything else, so that the store gets all of it in order. Reads see both.
+ * while lines wait there so does everything else, so that of each kind the store gets what came first first. Memory learns
+ * of a write when it is kept, not before; reads see the store and memory.
  *
  * <p>Bounded: a full file refuses further writes with {@link ArchiveUnavailable}. Notes are the store's alone. {@link #probe}
  * tells whether the store itself is there.
@@ -48,14 +48,9 @@ public final class SpillingArchive implements Archive {
     private static final Duration MOMENT = Duration.ofMillis(150);
 
     private static final Duration PER_RECORD = Duration.ofMillis(2);
+    private static final Duration EXPIRY_PATIENCE = Duration.ofMinutes(1);
     private static final int MOST_RECENT = 200;
     private static final long MOST_BYTES_IN_MEMORY = 64L << 20;
-
-    /** As stores have it. */
-    private static final Comparator<PredictionError> PUBLISHED_FIRST = Comparator.comparing(
-                    (PredictionError error) -> error.prediction().targetTime())
-            .thenComparing(error -> !error.prediction().published())
-            .thenComparing(error -> error.prediction().modelVersion());
 
     private final Archive store;
     private final String source;
@@ -86,7 +81,7 @@ public final class SpillingArchive implements Archive {
             long mostBytes,
             boolean alone,
             MeterRegistry meters) {
-        Path path = dataDirectory.resolve(source.key()).resolve("spill.jsonl");
+        Path path = file(dataDirectory, source);
         try {
             RecentRecords recent = new RecentRecords(MOST_RECENT, MOST_BYTES_IN_MEMORY);
             Spill spill = new Spill(store, recent, SpillFile.open(path, mostBytes));
@@ -96,6 +91,24 @@ public final class SpillingArchive implements Archive {
                     .baseUnit("bytes")
                     .register(meters);
             return new SpillingArchive(store, source.key(), recent, new MergedReads(recent, store, alone), spill);
+        } catch (IOException e) {
+            throw new ArchiveUnavailable("the file " + path + " can't be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path file(Path dataDirectory, MarketSource source) {
+        return dataDirectory.resolve(source.key()).resolve("spill.jsonl");
+    }
+
+    /**
+     * A source's file, if something waits in it for the store.
+     *
+     * @throws ArchiveUnavailable when it can't be looked at
+     */
+    public static Optional<Path> leftBehind(Path dataDirectory, MarketSource source) {
+        Path path = file(dataDirectory, source);
+        try {
+            return Files.exists(path) && Files.size(path) > 0 ? Optional.of(path) : Optional.empty();
         } catch (IOException e) {
             throw new ArchiveUnavailable("the file " + path + " can't be used: " + e.getMessage(), e);
         }
@@ -128,16 +141,32 @@ public final class SpillingArchive implements Archive {
         if (facts.isEmpty()) {
             return CompletableFuture.completedStage(null);
         }
+        List<T> copy = List.copyOf(facts);
         long number = spill.begun();
-        Place place = new Place(0, number);
-        facts.forEach(fact -> kind.memory().record(recent, fact, epoch, place));
-        return stored(facts.size(), number, direct, () -> spill.append(number, () -> lines(kind, facts, epoch)));
+        return stored(
+                copy.size(),
+                number,
+                () -> direct.get().thenRun(() -> remember(kind, copy, epoch, number)),
+                () -> keep(kind, copy, epoch, number));
     }
 
-    private <T> List<byte[]> lines(SpilledRecord<T> kind, List<T> facts, long epoch) {
-        return facts.stream()
-                .map(fact -> kind.codec().encode(new Stamped<>(fact, source, epoch)))
-                .toList();
+    private <T> void remember(SpilledRecord<T> kind, List<T> facts, long epoch, long number) {
+        Place place = new Place(0, number);
+        facts.forEach(fact -> kind.memory().record(recent, fact, epoch, place));
+    }
+
+    /** Puts them into the file. Fails with {@link IllegalArgumentException} when they can't be written down. */
+    private <T> CompletionStage<Void> keep(SpilledRecord<T> kind, List<T> facts, long epoch, long number) {
+        List<byte[]> lines;
+        try {
+            lines = facts.stream()
+                    .map(fact -> kind.codec().encode(new Stamped<>(fact, source, epoch)))
+                    .toList();
+        } catch (RuntimeException e) {
+            spill.ended(number);
+            return CompletableFuture.failedStage(e);
+        }
+        return spill.append(number, lines, () -> remember(kind, facts, epoch, number));
     }
 
     /** The store is asked first; while lines wait, and when it does not answer in a moment, the file takes it. */
@@ -153,10 +182,16 @@ public final class SpillingArchive implements Archive {
                 aside.get().whenComplete((value, failure) -> settle(answer, value, failure));
             }
         };
-        ScheduledFuture<?> impatience = after(MOMENT.plus(PER_RECORD.multipliedBy(records)), toFile);
-        direct.get().whenComplete((value, failure) -> {
+        ScheduledFuture<?> impatience;
+        try {
+            impatience = spill.after(MOMENT.plus(PER_RECORD.multipliedBy(records)), toFile);
+        } catch (RejectedExecutionException e) {
+            spill.ended(number);
+            return CompletableFuture.failedStage(new ArchiveUnavailable("the archive is closed", e));
+        }
+        Answers.attempt(direct).whenComplete((value, failure) -> {
             impatience.cancel(false);
-            if (failure != null && cause(failure) instanceof ArchiveUnavailable) {
+            if (Answers.cause(failure) instanceof ArchiveUnavailable) {
                 toFile.run();
             } else if (decided.compareAndSet(false, true)) {
                 spill.ended(number);
@@ -166,27 +201,15 @@ public final class SpillingArchive implements Archive {
         return answer;
     }
 
-    private ScheduledFuture<?> after(Duration time, Runnable work) {
-        try {
-            return spill.after(time, work);
-        } catch (RejectedExecutionException e) {
-            throw new ArchiveUnavailable("the archive is closed", e);
-        }
-    }
-
     private static <R> void settle(CompletableFuture<R> answer, R value, Throwable failure) {
         if (failure == null) {
             answer.complete(value);
         } else {
-            answer.completeExceptionally(cause(failure));
+            answer.completeExceptionally(Answers.cause(failure));
         }
     }
 
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
-    /** The store says who has won; while it is away memory does, which knows all that went into the file. */
+    /** The store says who has won; while it is away memory does, which knows all that is in the file. */
     @Override
     public CompletionStage<List<Prediction>> writePredictions(List<Prediction> predictions) {
         List<Prediction> made = List.copyOf(predictions);
@@ -194,35 +217,28 @@ public final class SpillingArchive implements Archive {
             return CompletableFuture.completedStage(made);
         }
         long number = spill.begun();
-        Place place = new Place(0, number);
         Supplier<CompletionStage<List<Prediction>>> direct =
                 () -> store.writePredictions(made).thenApply(winners -> {
-                    winners.forEach(winner -> recent.add(winner, place));
+                    remember(SpilledRecord.PREDICTION, winners, 0, number);
                     return winners;
                 });
-        return stored(made.size(), number, direct, () -> spillPredictions(made, number, place));
+        return stored(made.size(), number, direct, () -> keepPredictions(made, number));
     }
 
-    private CompletionStage<List<Prediction>> spillPredictions(List<Prediction> made, long number, Place place) {
-        List<Prediction> winners = new ArrayList<>();
-        List<Prediction> fresh = new ArrayList<>();
-        CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (Prediction prediction : made) {
-            all = all.thenCompose(before -> decide(prediction)).thenAccept(decision -> {
-                winners.add(decision.prediction());
-                if (!decision.stored()) {
-                    fresh.add(decision.prediction());
-                    recent.add(decision.prediction(), place);
-                }
-            });
-        }
-        return all.thenCompose(decided -> spill.append(number, () -> lines(SpilledRecord.PREDICTION, fresh, 0)))
-                .thenApply(kept -> List.copyOf(winners));
+    /** Of two that are decided at once the one that comes into the file first wins. */
+    private CompletionStage<List<Prediction>> keepPredictions(List<Prediction> made, long number) {
+        List<CompletableFuture<Decision>> each = made.stream().map(this::decide).toList();
+        return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new)).thenCompose(decided -> {
+            List<Decision> decisions =
+                    each.stream().map(CompletableFuture::join).toList();
+            return keep(SpilledRecord.PREDICTION, Decision.firstOfEach(decisions), 0, number)
+                    .thenApply(kept -> recent.winners(decisions));
+        });
     }
 
     /** What memory can't tell and the store does not, counts as new: the store sorts it out later. */
-    private CompletionStage<Decision> decide(Prediction prediction) {
-        return reads.decide(prediction)
+    private CompletableFuture<Decision> decide(Prediction prediction) {
+        return Answers.attempt(() -> reads.decide(prediction))
                 .toCompletableFuture()
                 .copy()
                 .completeOnTimeout(new Decision(prediction, false), MOMENT.toMillis(), TimeUnit.MILLISECONDS)
@@ -252,11 +268,6 @@ public final class SpillingArchive implements Archive {
     }
 
     @Override
-    public CompletionStage<List<Prediction>> maturing(Symbol symbol, Instant targetTime) {
-        return unmatured(symbol, targetTime, targetTime.plusMillis(1));
-    }
-
-    @Override
     public CompletionStage<List<Prediction>> unmatured(Symbol symbol, Instant fromTarget, Instant toTarget) {
         return reads.unmatured(symbol, fromTarget, toTarget);
     }
@@ -268,8 +279,7 @@ public final class SpillingArchive implements Archive {
 
     @Override
     public CompletionStage<List<PredictionError>> allErrors(Symbol symbol, Page page) {
-        return reads.allErrors(symbol, page)
-                .thenApply(errors -> errors.stream().sorted(PUBLISHED_FIRST).toList());
+        return reads.allErrors(symbol, page);
     }
 
     @Override
@@ -282,12 +292,15 @@ public final class SpillingArchive implements Archive {
         return store.writeNote(name, value);
     }
 
+    /** Waits until the store has what is written, so that it gets nothing after its age was looked at. */
     @Override
     public CompletionStage<Long> expire(Retention retention, Instant now) {
-        return store.expire(retention, now).thenApply(gone -> {
-            recent.forget(retention, now);
-            return gone;
-        });
+        return Answers.within(EXPIRY_PATIENCE, "the store has not taken what waits in the file", spill.reached())
+                .thenCompose(reached -> store.expire(retention, now))
+                .thenApply(gone -> {
+                    recent.forget(retention, now);
+                    return gone;
+                });
     }
 
     @Override

@@ -1,2 +1,2 @@
-/** Takes what a store can't while it is away, and gives it back in order. */
+/** Takes what a store can't while it is away, and gives it back afterwards. */
 package tickcast.streams.archive.spill;

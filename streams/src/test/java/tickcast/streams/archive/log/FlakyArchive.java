@@ -97,11 +97,6 @@ public final class FlakyArchive implements Archive {
     }
 
     @Override
-    public CompletionStage<List<Prediction>> maturing(Symbol symbol, Instant targetTime) {
-        return unlessAway(() -> archive.maturing(symbol, targetTime));
-    }
-
-    @Override
     public CompletionStage<List<Prediction>> unmatured(Symbol symbol, Instant from, Instant to) {
         return unlessAway(() -> archive.unmatured(symbol, from, to));
     }

@@ -111,8 +111,8 @@ final class ListArchive implements Archive {
                 && made.published()
                 && !same.get().published()) {
             predictions.remove(same.get());
-            predictions.add(Predictions.published(same.get()));
-            return Predictions.published(same.get());
+            predictions.add(same.get().withPublished(true));
+            return same.get().withPublished(true);
         }
         if (first.or(() -> same).isEmpty()) {
             predictions.add(made);
@@ -123,11 +123,6 @@ final class ListArchive implements Archive {
     @Override
     public CompletionStage<List<Prediction>> predictions(Symbol symbol, Page page) {
         return page(predictions, Prediction::asOf, page, p -> p.symbol().equals(symbol) && p.published());
-    }
-
-    @Override
-    public CompletionStage<List<Prediction>> maturing(Symbol symbol, Instant targetTime) {
-        return unmatured(symbol, targetTime, targetTime.plusMillis(1));
     }
 
     @Override

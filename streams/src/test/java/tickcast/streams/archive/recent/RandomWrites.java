@@ -247,11 +247,6 @@ final class RandomWrites {
         }
 
         @Override
-        public CompletionStage<List<Prediction>> maturing(Symbol symbol, Instant targetTime) {
-            return reads.unmatured(symbol, targetTime, targetTime.plusMillis(1));
-        }
-
-        @Override
         public CompletionStage<List<Prediction>> unmatured(Symbol symbol, Instant from, Instant to) {
             return reads.unmatured(symbol, from, to);
         }

@@ -1,4 +1,4 @@
-package tickcast.http.node;
+package tickcast.streams.archive;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A file system in memory that is soon full. Only root can have one: elsewhere the test is skipped. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
 
     private final Path directory;
 
@@ -16,7 +16,7 @@ final class SmallDisk implements AutoCloseable {
         this.directory = directory;
     }
 
-    static SmallDisk mount(Path directory, int mebibytes) throws IOException {
+    public static SmallDisk mount(Path directory, int mebibytes) throws IOException {
         Files.createDirectories(directory);
         assumeTrue(
                 run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tickcast", directory.toString()) == 0,
@@ -24,12 +24,12 @@ final class SmallDisk implements AutoCloseable {
         return new SmallDisk(directory);
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
     /** Gives it another size; what it holds stays. */
-    void resize(int mebibytes) throws IOException {
+    public void resize(int mebibytes) throws IOException {
         if (run("mount", "-o", "remount,size=" + mebibytes + "m", directory.toString()) != 0) {
             throw new IOException(directory + " could not be resized");
         }
