@@ -138,7 +138,9 @@ class HyperparameterSearchTest {
         TrainingSet rows = SyntheticRows.rows(14, 1, SIGNAL);
         TrainedModel plain = train(RECIPE, SearchSettings.OFF, rows);
 
-        assertEquals(Lineage.of(RECIPE).get("recipe"), record(plain).get("recipe"));
+        assertEquals(
+                Lineage.of(RECIPE, SearchSettings.OFF).get("recipe"),
+                record(plain).get("recipe"));
         assertNotEquals(record(plain).get("recipe"), record(searched).get("recipe"));
         assertTrue(record(plain).keySet().stream().noneMatch(name -> name.startsWith("search")));
     }
