@@ -103,8 +103,8 @@ class HyperparameterSearchTest {
 
     @Test
     void shouldTakeTheRecipesPlaceOnlyWhenBetterInEveryFold() {
-        TrainingSettings timid = RECIPE.withBooster(new BoosterSettings(2, 0.001, 1, 4000, 0.5, 0.5, 50, 64))
-                .withShrink(0.05);
+        TrainingSettings timid =
+                RECIPE.with(new BoosterSettings(2, 0.001, 1, 4000, 0.5, 0.5, 50, 64), RECIPE.ridgeShare(), 0.05);
 
         TrainedModel better = train(timid, SEARCH, SyntheticRows.rows(14, 1, SIGNAL));
         TrainedModel noise = train(RECIPE, SEARCH, SyntheticRows.rows(14, 2, values -> 0));
