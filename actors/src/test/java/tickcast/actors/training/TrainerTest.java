@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +76,8 @@ class TrainerTest {
     }
 
     private Trainer.Partners partners(Recipe recipe) {
-        return new Trainer.Partners(archive, registry, recipe, topic, InstantSource.fixed(START));
+        return new Trainer.Partners(
+                archive, registry, recipe, topic, InstantSource.fixed(START), CompletableFuture.completedFuture(""));
     }
 
     private ActorRef<Trainer.Command> start(Recipe recipe, boolean enabled) {
