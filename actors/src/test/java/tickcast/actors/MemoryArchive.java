@@ -46,6 +46,11 @@ public final class MemoryArchive implements Archive {
     private CompletableFuture<Void> sweepGate = CompletableFuture.completedFuture(null);
     private int errorWrites;
 
+    /** Whether a call waits to be released. */
+    public synchronized boolean isWaitedFor() {
+        return gate.getNumberOfDependents() > 0;
+    }
+
     /** The next calls fail. */
     public synchronized void failNext(int calls) {
         failures = calls;

@@ -31,9 +31,15 @@ public final class MemoryRegistry implements ModelRegistry {
     private final Map<String, Function<FeatureVector, Forecaster.Forecast>> taught = new HashMap<>();
     private boolean away;
     private boolean broken;
+    private boolean noteless;
 
     /** A card as training makes it. */
     public static ModelCard card(Instant dataTo, boolean mayPromote) {
+        return card(dataTo, mayPromote, Map.of("seed", "1"));
+    }
+
+    /** The same with other parameters of training. */
+    public static ModelCard card(Instant dataTo, boolean mayPromote, Map<String, String> parameters) {
         return new ModelCard(
                 "",
                 "simulated",
@@ -48,7 +54,7 @@ public final class MemoryRegistry implements ModelRegistry {
                 "hash",
                 List.of(),
                 5,
-                Map.of("seed", "1"),
+                parameters,
                 Map.of("skill", 0.02, "nothing", Double.NaN),
                 mayPromote,
                 "digest");
@@ -85,6 +91,11 @@ public final class MemoryRegistry implements ModelRegistry {
     /** Whether its place can't be reached: nobody can be listed, loaded or rolled back then. */
     public synchronized void setAway(boolean isAway) {
         away = isAway;
+    }
+
+    /** Nothing can be noted any more: its disk is full. */
+    public synchronized void refuseNotes() {
+        noteless = true;
     }
 
     private synchronized boolean isBroken() {
@@ -178,6 +189,9 @@ public final class MemoryRegistry implements ModelRegistry {
 
     @Override
     public synchronized void note(ModelSwitch.Action action, String version, String reason) {
+        if (noteless) {
+            throw new ArchiveUnavailable("the disk is full", null);
+        }
         boolean isKnown = history.stream()
                 .filter(entry -> entry.version().equals(version))
                 .reduce((first, second) -> second)

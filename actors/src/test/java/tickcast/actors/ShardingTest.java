@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,7 +93,8 @@ class ShardingTest {
                         REGISTRY,
                         (past, served, now, createdAt) -> new TrainedModel(Map.of(), MemoryRegistry.card(now, true)),
                         topic,
-                        InstantSource.system()));
+                        InstantSource.system(),
+                        CompletableFuture.completedFuture("")));
         assertEquals(
                 "1",
                 await(Trainer.firstVerdict(KIT.system(), trainer, Duration.ofSeconds(20)))

@@ -91,7 +91,15 @@ final class Aftermath {
                                 settings.askTimeout(),
                                 system.scheduler()))
                 .thenApply(Monitor.Matured::done)
-                .exceptionally(failure -> false);
+                .exceptionally(failure -> {
+                    system.log()
+                            .warn(
+                                    "Could not mature {} at {}: {}",
+                                    candle.symbol(),
+                                    candle.closeTime(),
+                                    failure.toString());
+                    return false;
+                });
     }
 
     private void warn(String what, Memory memory, Throwable failure) {

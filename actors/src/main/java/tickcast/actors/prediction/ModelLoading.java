@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
 import tickcast.model.forecast.Forecaster;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelRegistry;
@@ -17,9 +18,11 @@ final class ModelLoading {
 
     private final ModelRegistry registry;
     private final int challengers;
+    private final Logger log;
 
     /** @param challengers models scored in the shadow, at most */
-    ModelLoading(ModelRegistry registry, int challengers) {
+    ModelLoading(ModelRegistry registry, int challengers, Logger log) {
+        this.log = log;
         this.registry = registry;
         this.challengers = challengers;
     }
@@ -46,11 +49,20 @@ final class ModelLoading {
                     fresh.put(version, registry.load(version));
                 } catch (ModelRegistry.ModelRejected rejected) {
                     refused.put(version, rejected.getMessage());
-                    registry.note(ModelSwitch.Action.REFUSE, version, rejected.getMessage());
                 }
             }
         }
+        refused.forEach(this::note);
         return new Loaded(orders, fresh, refused);
+    }
+
+    /** What can't be written down keeps nobody silent. */
+    private void note(String version, String refusal) {
+        try {
+            registry.note(ModelSwitch.Action.REFUSE, version, refusal);
+        } catch (RuntimeException failure) {
+            log.warn("That model {} is refused can't be noted: {}", version, failure.toString());
+        }
     }
 
     private Predictor.UseModels asRegistered() {

@@ -54,7 +54,8 @@ final class ModelSupply {
         this.timers = timers;
         this.partners = partners;
         this.blocking = blocking;
-        this.modelLoading = new ModelLoading(partners.registry(), challengers);
+        this.modelLoading = new ModelLoading(
+                partners.registry(), challengers, context.getSystem().log());
     }
 
     /** Loads what the registry says. */

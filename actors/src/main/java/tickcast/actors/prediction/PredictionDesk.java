@@ -9,16 +9,13 @@ import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import tickcast.actors.topic.Published;
 import tickcast.actors.topic.Topics;
+import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Pace;
 
@@ -26,11 +23,6 @@ import tickcast.model.market.Pace;
 final class PredictionDesk {
 
     static final int STASH_CAPACITY = 10_000;
-    /**
-     * All symbols close a minute before the next begins, so who is late is late by minutes; four hours are plenty. Of a minute
-     * that was forgotten a late vector would merely wait for the panel's patience before it is scored.
-     */
-    private static final int SCORED_REMEMBERED = 256;
     /**
      * So much longer than by the clock the absent are waited for in replay and catch-up; something is broken after that. A
      * node that starts again may have to read one partition of the log further than another first.
@@ -47,7 +39,7 @@ final class PredictionDesk {
     private record BatchFailed(Batch batch, Throwable failure) implements Internal {}
 
     /** What is being scored, with whom. */
-    private record Batch(List<Predictor.Offer> offers, Lineup lineup) {}
+    private record Batch(PanelOfMinute panel, List<Predictor.Offer> offers, Lineup lineup) {}
 
     private final ActorContext<Predictor.Command> context;
     private final StashBuffer<Predictor.Command> stash;
@@ -56,8 +48,7 @@ final class PredictionDesk {
     private final Predictor.Partners partners;
     private final Scoring scoring;
     private final ModelSupply models;
-    private final NavigableMap<Instant, PanelOfMinute> panels = new TreeMap<>();
-    private final Map<Instant, Boolean> scoredAsOfs = new LinkedHashMap<>();
+    private final Panels panels;
 
     PredictionDesk(
             ActorContext<Predictor.Command> context,
@@ -71,6 +62,7 @@ final class PredictionDesk {
         this.timers = timers;
         this.settings = settings;
         this.partners = partners;
+        this.panels = new Panels(settings.panel(), settings.openPanels());
         this.scoring = new Scoring(settings, context.getSystem().log());
         this.models = new ModelSupply(context, timers, partners, settings.challengers(), blocking);
     }
@@ -138,11 +130,11 @@ final class PredictionDesk {
 
     private Behavior<Predictor.Command> join(Predictor.Offer offer) {
         Instant asOf = offer.vector().asOf();
-        if (scoredAsOfs.containsKey(asOf)) {
-            score(List.of(offer));
+        if (panels.isClosed(asOf)) {
+            scoreAlone(offer);
             return Behaviors.same();
         }
-        PanelOfMinute panel = panel(asOf);
+        PanelOfMinute panel = panels.open(asOf);
         if (!panel.isAwaited()) {
             timers.startSingleTimer(asOf, new PanelExpired(asOf), patience(offer.pace()));
         }
@@ -153,10 +145,10 @@ final class PredictionDesk {
     /** After a restart a symbol may come to a minute again that others don't come to any more: it waits for nobody. */
     private Behavior<Predictor.Command> attend(Predictor.Attend guest) {
         Instant asOf = guest.vector().asOf();
-        if (scoredAsOfs.containsKey(asOf)) {
+        if (panels.isClosed(asOf)) {
             return Behaviors.same();
         }
-        PanelOfMinute panel = panel(asOf);
+        PanelOfMinute panel = panels.open(asOf);
         panel.attend(new Predictor.Offer(
                 guest.vector(),
                 guest.eligibility(),
@@ -167,16 +159,12 @@ final class PredictionDesk {
     }
 
     private Behavior<Predictor.Command> pass(Predictor.Pass pass) {
-        if (!scoredAsOfs.containsKey(pass.asOf())) {
-            PanelOfMinute panel = panel(pass.asOf());
+        if (!panels.isClosed(pass.asOf())) {
+            PanelOfMinute panel = panels.open(pass.asOf());
             panel.pass(pass.symbol());
             return scoreIfComplete(panel);
         }
         return Behaviors.same();
-    }
-
-    private PanelOfMinute panel(Instant asOf) {
-        return panels.computeIfAbsent(asOf, PanelOfMinute::new);
     }
 
     /** Event time stands still until the minute has its answer: how busy this machine is must not show in what is predicted. */
@@ -185,36 +173,32 @@ final class PredictionDesk {
     }
 
     private Behavior<Predictor.Command> scoreIfComplete(PanelOfMinute panel) {
-        if (panel.isComplete(settings.panel())) {
-            score(panel.asOf());
-        } else if (panels.size() > settings.openPanels()) {
-            score(panels.firstKey());
-        }
+        panels.due(panel).ifPresent(this::score);
         return Behaviors.same();
     }
 
     private void score(Instant asOf) {
         timers.cancel(asOf);
-        PanelOfMinute panel = panels.remove(asOf);
-        if (panel == null || !panel.isAwaited()) {
-            return;
-        }
-        scoredAsOfs.put(asOf, Boolean.TRUE);
-        if (scoredAsOfs.size() > SCORED_REMEMBERED) {
-            scoredAsOfs.remove(scoredAsOfs.keySet().iterator().next());
-        }
-        score(panel.offers());
+        panels.close(asOf).ifPresent(panel -> score(panel, panel.score(), List.of()));
     }
 
-    /** Scoring takes milliseconds, so it runs beside the actor. */
-    private void score(List<Predictor.Offer> offers) {
-        Batch batch = new Batch(offers, models.acquire());
+    private void scoreAlone(Predictor.Offer offer) {
+        PanelOfMinute panel = panels.closed(offer.vector().asOf());
+        panel.scoreAlone(offer)
+                .ifPresent(first -> score(
+                        panel, List.of(first), panel.besides(first.vector().symbol())));
+    }
+
+    /** Scoring takes milliseconds, so it runs beside the actor. @param others vectors to join that need no prediction */
+    private void score(PanelOfMinute panel, List<Predictor.Offer> offers, List<FeatureVector> others) {
+        Batch batch = new Batch(panel, offers, models.acquire());
         List<Instant> madeAt = offers.stream()
                 .map(offer -> partners.clock().at(offer.pace(), offer.vector().asOf()))
                 .toList();
         context.pipeToSelf(
                 CompletableFuture.supplyAsync(
-                                () -> scoring.score(offers, batch.lineup(), madeAt), context.getExecutionContext())
+                                () -> scoring.score(offers, others, batch.lineup(), madeAt),
+                                context.getExecutionContext())
                         .thenCompose(scored -> store(batch, scored)),
                 (stored, failure) -> failure == null ? stored : new BatchFailed(batch, failure));
     }
@@ -235,7 +219,7 @@ final class PredictionDesk {
             if (isNew(made, stored)) {
                 Topics.publish(partners.topic(), new Published.PredictionMade(stored));
             }
-            offers.get(i).replyTo().tell(new Predictor.Predicted(stored));
+            batch.batch().panel().answer(stored.symbol(), new Predictor.Predicted(stored));
         }
         models.release(batch.batch().lineup());
         return Behaviors.same();
@@ -246,14 +230,16 @@ final class PredictionDesk {
     }
 
     private Behavior<Predictor.Command> onBatchFailed(BatchFailed failed) {
-        List<Predictor.Offer> offers = failed.batch().offers();
         context.getLog()
                 .warn(
                         "Predictions as of {} were not stored: {}",
-                        offers.get(0).vector().asOf(),
+                        failed.batch().panel().asOf(),
                         failed.failure().toString());
-        offers.forEach(offer ->
-                offer.replyTo().tell(new Predictor.NotPredicted(failed.failure().toString())));
+        Predictor.NotPredicted answer =
+                new Predictor.NotPredicted(failed.failure().toString());
+        failed.batch()
+                .offers()
+                .forEach(offer -> failed.batch().panel().answer(offer.vector().symbol(), answer));
         models.release(failed.batch().lineup());
         return Behaviors.same();
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.feature.Panel;
@@ -46,10 +47,14 @@ final class Scoring {
         this.staleAfter = settings.staleAfter();
     }
 
-    /** @param madeAt on the market's clock, one for each offer's pace */
-    Scored score(List<Predictor.Offer> offers, Lineup lineup, List<Instant> madeAt) {
-        List<FeatureVector> vectors =
-                Panel.join(offers.stream().map(Predictor.Offer::vector).toList(), panel);
+    /**
+     * @param others vectors of the same as-of that are joined but need no prediction
+     * @param madeAt on the market's clock, one for each offer's pace
+     */
+    Scored score(List<Predictor.Offer> offers, List<FeatureVector> others, Lineup lineup, List<Instant> madeAt) {
+        List<FeatureVector> all = Stream.concat(offers.stream().map(Predictor.Offer::vector), others.stream())
+                .toList();
+        List<FeatureVector> vectors = Panel.join(all, panel).subList(0, offers.size());
         List<Prediction> published = new ArrayList<>();
         List<Prediction> shadows = new ArrayList<>();
         List<Opinion> champion = lineup.champion()

@@ -148,33 +148,36 @@ final class NewsDesk {
         int size = Math.min(settings.batchSize(), left.size());
         Work work = new Work(request, left.subList(0, size), left.subList(size, left.size()), soFar);
         context.pipeToSelf(
-                score(work.batch()).thenCompose(this::store),
+                score(work.batch()).thenCompose(scores -> store(work.batch(), scores)),
                 (stored, failure) -> failure == null ? new BatchStored(work, stored) : new BatchFailed(work, failure));
         return scoring();
     }
 
-    private CompletionStage<List<Sentiment>> score(List<NewsItem> batch) {
+    private CompletionStage<List<SentimentScorer.Score>> score(List<NewsItem> batch) {
         return settings.scoring()
                 .run(
                         context.getSystem(),
                         () -> CompletableFuture.supplyAsync(
-                                () -> rows(batch, partners.scorer().score(batch, partners.symbols())), executor));
+                                () -> oneEach(batch, partners.scorer().score(batch, partners.symbols())), executor));
     }
 
-    private List<Sentiment> rows(List<NewsItem> batch, List<SentimentScorer.Score> scores) {
+    private static List<SentimentScorer.Score> oneEach(List<NewsItem> batch, List<SentimentScorer.Score> scores) {
         if (scores.size() != batch.size()) {
             throw new SentimentScorer.ScoringException(
                     "got " + scores.size() + " scores for " + batch.size() + " headlines", null);
         }
-        Instant scoredAt = partners.clock().instant();
+        return scores;
+    }
+
+    private List<Sentiment> rows(List<NewsItem> batch, List<SentimentScorer.Score> scores, Instant knownAt) {
         List<Sentiment> rows = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             NewsItem item = batch.get(i);
             SentimentScorer.Score score = scores.get(i);
-            rows.add(row(item, Sentiment.MARKET_WIDE, score.market(), score.reason(), scoredAt));
+            rows.add(row(item, Sentiment.MARKET_WIDE, score.market(), score.reason(), knownAt));
             score.bySymbol().forEach((symbol, opinion) -> {
                 if (partners.symbols().contains(symbol)) {
-                    rows.add(row(item, symbol.name(), opinion, score.reason(), scoredAt));
+                    rows.add(row(item, symbol.name(), opinion, score.reason(), knownAt));
                 }
             });
         }
@@ -182,7 +185,7 @@ final class NewsDesk {
     }
 
     private Sentiment row(
-            NewsItem item, String symbol, SentimentScorer.Opinion opinion, String reason, Instant scoredAt) {
+            NewsItem item, String symbol, SentimentScorer.Opinion opinion, String reason, Instant knownAt) {
         return new Sentiment(
                 item.id(),
                 symbol,
@@ -193,13 +196,15 @@ final class NewsDesk {
                 item.title(),
                 item.link(),
                 item.publishedAt(),
-                scoredAt);
+                knownAt);
     }
 
-    private CompletionStage<List<Sentiment>> store(List<Sentiment> rows) {
-        return settings.storing()
-                .run(context.getSystem(), () -> partners.archive().writeSentiment(rows))
-                .thenApply(written -> rows);
+    /** Known from the attempt on that succeeds: the markets hear of it only then. */
+    private CompletionStage<List<Sentiment>> store(List<NewsItem> batch, List<SentimentScorer.Score> scores) {
+        return settings.storing().run(context.getSystem(), () -> {
+            List<Sentiment> rows = rows(batch, scores, partners.clock().instant());
+            return partners.archive().writeSentiment(rows).thenApply(written -> rows);
+        });
     }
 
     private Behavior<SentimentAnalyst.Command> onBatchStored(BatchStored stored) {

@@ -25,9 +25,4 @@ public final class Topics {
     public static void subscribe(ActorRef<Topic.Command<Published>> topic, ActorRef<Published> listener) {
         topic.tell(Topic.subscribe(listener));
     }
-
-    /** Ends a subscription. */
-    public static void unsubscribe(ActorRef<Topic.Command<Published>> topic, ActorRef<Published> listener) {
-        topic.tell(Topic.unsubscribe(listener));
-    }
 }

@@ -79,7 +79,8 @@ final class Drift {
         return isCredible && Math.abs(misses.mae() - misses.rivalMae()) >= LEAST_COVERAGE_ERROR
                 ? Optional.of(String.format(
                         Locale.ROOT,
-                        "the 80 %% interval of model %s held %.1f %% of %,d outcomes",
+                        "the %.0f %% interval of model %s held %.1f %% of %,d outcomes",
+                        100 * (1 - misses.rivalMae()),
                         card.version(),
                         100 * (1 - misses.mae()),
                         misses.rows()))

@@ -17,14 +17,16 @@ import tickcast.model.forecast.Prediction;
 import tickcast.model.market.Symbol;
 import tickcast.model.market.Times;
 
-/** What matured of every model lately, published or in the shadow; read once, some 50 bytes a prediction. Immutable. */
+/** What matured of every model lately, published or in the shadow; read once, some 100 bytes a prediction. Immutable. */
 final class LiveRecord {
 
-    /** The interval that tells whether widths hold. */
-    static final double WATCHED_COVERAGE = 0.8;
-
-    /** @param inside whether the outcome lay in the 80 % interval: 1 yes, 0 no, −1 when there was none */
-    private record Row(double error, double naiveError, byte inside) {}
+    /**
+     * The innermost interval tells whether widths hold: most outcomes lie outside of it.
+     *
+     * @param miss whether the outcome lay outside of it: 1 yes, 0 no
+     * @param missesPromised share of outcomes that may lie outside, NaN when there is no interval
+     */
+    private record Row(double error, double naiveError, float miss, float missesPromised) {}
 
     private record Key(long minute, Symbol symbol) implements Comparable<Key> {
         private static final Comparator<Key> ORDER =
@@ -61,27 +63,22 @@ final class LiveRecord {
                 1,
                 Math.toIntExact(Duration.between(prediction.asOf(), prediction.targetTime())
                         .toMinutes()));
-        double unit = prediction.lastPrice() * prediction.volatility() * Math.sqrt(horizonMinutes);
+        double unit = prediction.expectedMove();
         if (error.scored() && unit > 0) {
             byVersion
                     .computeIfAbsent(prediction.modelVersion(), version -> new TreeMap<>())
-                    .put(
-                            new Key(Times.epochMinute(prediction.targetTime()), prediction.symbol()),
-                            new Row(
-                                    Math.abs(error.error()) / unit,
-                                    Math.abs(error.naiveError()) / unit,
-                                    inside(error)));
+                    .put(new Key(Times.epochMinute(prediction.targetTime()), prediction.symbol()), row(error, unit));
         }
     }
 
-    private static byte inside(PredictionError error) {
+    private static Row row(PredictionError error, double unit) {
         List<Interval> intervals = error.prediction().intervals();
-        for (int i = 0; i < intervals.size(); i++) {
-            if (intervals.get(i).coverage() == WATCHED_COVERAGE) {
-                return (byte) (error.inside().get(i) ? 1 : 0);
-            }
-        }
-        return -1;
+        boolean isKnown = !intervals.isEmpty();
+        return new Row(
+                Math.abs(error.error()) / unit,
+                Math.abs(error.naiveError()) / unit,
+                isKnown && !error.inside().get(0) ? 1 : 0,
+                isKnown ? (float) (1 - intervals.get(0).coverage()) : Float.NaN);
     }
 
     private NavigableMap<Key, Row> of(String version) {
@@ -113,12 +110,12 @@ final class LiveRecord {
         return tally.duel();
     }
 
-    /** Misses of the 80 % interval against those promised: a positive gain means too few, so too wide. */
+    /** Misses of the innermost interval against those promised: a positive gain means too few, so too wide. */
     Duel misses(String version) {
         Duel.Tally tally = new Duel.Tally(horizonMinutes);
         of(version).forEach((key, row) -> {
-            if (row.inside() >= 0) {
-                tally.add(key.minute(), 1 - row.inside(), 1 - WATCHED_COVERAGE);
+            if (!Float.isNaN(row.missesPromised())) {
+                tally.add(key.minute(), row.miss(), row.missesPromised());
             }
         });
         return tally.duel();

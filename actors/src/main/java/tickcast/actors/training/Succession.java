@@ -17,7 +17,8 @@ import tickcast.model.registry.ModelSwitch;
 
 /**
  * Who is champion. One look compares the champion with naive, with its predecessor and with its challengers, and switches
- * in the registry, each time with its reason. Blocking; one look at a time.
+ * in the registry, each time with its reason; so does the operator. Blocking; thread safe: one at a time, so that a look
+ * never undoes what it has not seen.
  */
 final class Succession {
 
@@ -43,9 +44,19 @@ final class Succession {
         static final Look NOTHING = new Look(List.of(), "", "");
     }
 
-    Look look() {
+    synchronized Look look() {
         Optional<Instant> now = market.newestClose();
         return now.isEmpty() ? Look.NOTHING : look(now.get());
+    }
+
+    /** The operator's word. Returns the champion's version. */
+    synchronized String promote(String version) {
+        return registry.promote(version, "promoted by the operator").version();
+    }
+
+    /** The operator wants the former champion back. Returns its version. */
+    synchronized String rollback() {
+        return registry.rollback("rolled back by the operator").version();
     }
 
     private Look look(Instant now) {
@@ -185,7 +196,7 @@ final class Succession {
     }
 
     /** Retires what exceeds the number of challengers: the predecessor stays, and the newest do. */
-    void prune() {
+    synchronized void prune() {
         Optional<String> predecessor = registry.predecessor().map(ModelCard::version);
         List<ModelCard> others = new ArrayList<>(challengers()
                 .filter(card -> !Objects.equals(card.version(), predecessor.orElse("")))

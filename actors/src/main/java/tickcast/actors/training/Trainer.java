@@ -14,7 +14,6 @@ import akka.cluster.typed.SingletonActor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import tickcast.actors.CborSerializable;
 import tickcast.actors.topic.Published;
@@ -121,18 +120,7 @@ public final class Trainer {
             Recipe recipe,
             ActorRef<Topic.Command<Published>> topic,
             InstantSource clock,
-            CompletionStage<?> historyReady) {
-
-        /** For an archive that need not wait for anybody. */
-        public Partners(
-                Archive archive,
-                ModelRegistry registry,
-                Recipe recipe,
-                ActorRef<Topic.Command<Published>> topic,
-                InstantSource clock) {
-            this(archive, registry, recipe, topic, clock, CompletableFuture.completedFuture(""));
-        }
-    }
+            CompletionStage<?> historyReady) {}
 
     /** Makes the one trainer of the cluster available. Call once on every node. */
     public static ActorRef<Command> init(ActorSystem<?> system, Settings settings, Partners partners) {

@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.registry.ModelCard;
 import tickcast.model.registry.ModelState;
+import tickcast.model.registry.TrainedModel;
 import tickcast.model.training.NotEnoughHistory;
 
 /** The trainer's blocking work: training and registering, and the line-up as the registry has it. Thread safe. */
@@ -31,7 +33,7 @@ final class Training {
     record Attempt(String outcome, boolean switched, Duration next) {}
 
     /**
-     * Trains on what is there now and registers the model. When it may speak and there is no champion it becomes that;
+     * Trains on what is there now and registers the model, unless it is the newest one again. When it may speak and there is no champion it becomes that;
      * otherwise it is a challenger. Does nothing while the newest model is young and nothing is urgent.
      *
      * @param urgency why its age does not matter, or empty
@@ -47,14 +49,28 @@ final class Training {
                 return new Attempt("model " + newest.get().version() + " is young enough", false, atLeastRetry(left));
             }
         }
-        ModelCard card = partners.registry()
-                .register(partners.recipe()
-                        .train(
-                                market.history(now.minus(settings.history()), now),
-                                market::served,
-                                now,
-                                partners.clock().instant()));
-        return judged(card);
+        TrainedModel trained = partners.recipe()
+                .train(
+                        market.history(now.minus(settings.history()), now),
+                        market::served,
+                        now,
+                        partners.clock().instant());
+        if (newest.isPresent() && isTheSame(trained.card(), newest.get())) {
+            return new Attempt(
+                    "there is nothing to learn that model " + newest.get().version() + " does not know",
+                    false,
+                    settings.retrainAfter());
+        }
+        return judged(partners.registry().register(trained));
+    }
+
+    /** Made of the same rows in the same way: during a long gap nothing is added. */
+    private static boolean isTheSame(ModelCard trained, ModelCard newest) {
+        return Stream.of("dataDigest", "recipe")
+                .allMatch(name -> trained.parameters().containsKey(name)
+                        && trained.parameters()
+                                .get(name)
+                                .equals(newest.parameters().get(name)));
     }
 
     private Optional<ModelCard> newest() {
@@ -103,14 +119,6 @@ final class Training {
                 .toList();
         String silenced = settings.enabled() ? partners.registry().silence().orElse("") : "";
         return new Standing(champion, challengers, silenced, unable);
-    }
-
-    String promote(String version) {
-        return partners.registry().promote(version, "promoted by the operator").version();
-    }
-
-    String rollback() {
-        return partners.registry().rollback("rolled back by the operator").version();
     }
 
     /**

@@ -7,9 +7,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +31,8 @@ final class TrainingRoom {
     private record Trained(Training.Attempt attempt, Succession.Look look, Training.Standing standing)
             implements Internal {}
 
-    private record TrainingFailed(Throwable failure, Training.Standing standing) implements Internal {}
+    /** @param standing empty when the registry could not be read */
+    private record TrainingFailed(Throwable failure, Optional<Training.Standing> standing) implements Internal {}
 
     private record WatchDue() implements Internal {}
 
@@ -67,11 +65,8 @@ final class TrainingRoom {
     private final Succession succession;
     private final Executor trainingExecutor;
     private final Executor blocking;
-    private final List<ActorRef<Trainer.Verdict>> awaiting = new ArrayList<>();
+    private final Podium podium;
 
-    private Set<ActorRef<Predictor.Command>> predictors = Set.of();
-    private Training.Standing standing = Training.Standing.UNKNOWN;
-    private Optional<String> verdict = Optional.empty();
     private boolean isTraining;
     /** Why to train again as soon as the present training has ended, or empty. */
     private String postponed = "";
@@ -92,6 +87,7 @@ final class TrainingRoom {
         StoredMarket market = new StoredMarket(partners.archive(), settings.symbols());
         this.training = new Training(settings, partners, market);
         this.succession = new Succession(market, partners.registry(), settings);
+        this.podium = new Podium(context, partners);
         this.trainingExecutor = trainingExecutor;
         this.blocking = blocking;
     }
@@ -128,10 +124,10 @@ final class TrainingRoom {
             return Behaviors.same();
         }
         isTraining = true;
-        String unable = standing.unable();
+        String unable = podium.standing().unable();
         context.pipeToSelf(
                 CompletableFuture.supplyAsync(() -> trained(due.urgency(), unable), trainingExecutor),
-                (trained, failure) -> failure == null ? trained : new TrainingFailed(cause(failure), standing));
+                (trained, failure) -> failure == null ? trained : new TrainingFailed(cause(failure), Optional.empty()));
         return Behaviors.same();
     }
 
@@ -162,18 +158,27 @@ final class TrainingRoom {
         try {
             attempt = training.train(urgency);
         } catch (RuntimeException failure) {
-            return new TrainingFailed(failure, training.standing(unable));
+            return failed(cause(failure), unable);
         }
         Succession.Look look = succession.look();
         succession.prune();
         return new Trained(attempt, look, training.standing(look.unable()));
     }
 
+    private TrainingFailed failed(Throwable failure, String unable) {
+        try {
+            return new TrainingFailed(failure, Optional.of(training.standing(unable)));
+        } catch (RuntimeException unreadable) {
+            failure.addSuppressed(unreadable);
+            return new TrainingFailed(failure, Optional.empty());
+        }
+    }
+
     private Behavior<Trainer.Command> onTrained(Trained trained) {
         isTraining = false;
-        switchTo(trained.standing());
+        podium.switchTo(trained.standing());
         conclude(trained.attempt().outcome(), trained.attempt().switched());
-        trained.look().changes().forEach(this::report);
+        trained.look().changes().forEach(podium::report);
         if (settings.enabled()) {
             timers.startSingleTimer(new TrainingDue(""), trained.attempt().next());
         }
@@ -185,48 +190,33 @@ final class TrainingRoom {
         isTraining = false;
         String reason = failed.failure() instanceof NotEnoughHistory notEnough
                 ? notEnough.getMessage()
-                : "training failed: " + failed.failure();
+                : "training failed: " + said(failed.failure());
         if (!(failed.failure() instanceof NotEnoughHistory)) {
             context.getLog().warn("Training failed", failed.failure());
         }
-        switchTo(failed.standing());
+        failed.standing().ifPresent(podium::switchTo);
         conclude(reason, false);
         timers.startSingleTimer(new TrainingDue(""), settings.retryAfter());
         trainAgainIfPostponed();
         return Behaviors.same();
     }
 
-    /** Says once what came of it; the same outcome again is no news. Why none speaks is told as it changes. */
     private void conclude(String outcome, boolean switched) {
-        boolean isFirst = verdict.isEmpty();
-        boolean isNews = verdict.filter(outcome::equals).isEmpty();
-        verdict = Optional.of(outcome);
-        if (isNews) {
-            context.getLog().info("Forecasts are made by {}: {}", standing.speaker(), outcome);
-        }
-        boolean explainsSilence = isNews && standing.champion().isEmpty();
-        if (isFirst || switched || explainsSilence) {
-            tell(outcome);
-        }
+        boolean isFirst = !podium.hasVerdict();
+        podium.conclude(outcome, switched);
         if (isFirst && settings.enabled()) {
             timers.startTimerWithFixedDelay(new WatchDue(), Duration.ZERO, settings.watchEvery());
         }
-        awaiting.forEach(asker -> asker.tell(new Trainer.Verdict(standing.speaker(), outcome)));
-        awaiting.clear();
     }
 
     private Behavior<Trainer.Command> awaitFirstVerdict(Trainer.AwaitFirstVerdict request) {
-        if (verdict.isEmpty()) {
-            awaiting.add(request.replyTo());
-        } else {
-            request.replyTo().tell(new Trainer.Verdict(standing.speaker(), verdict.get()));
-        }
+        podium.awaitVerdict(request.replyTo());
         return Behaviors.same();
     }
 
     // --- the watch over who speaks
 
-    /** On the thread that trains: a look and a training never switch at once. */
+    /** On the thread that trains: a look and a training never switch at once; operators wait for a look to end. */
     private Behavior<Trainer.Command> watch(WatchDue due) {
         context.pipeToSelf(
                 CompletableFuture.supplyAsync(
@@ -241,12 +231,12 @@ final class TrainingRoom {
 
     /** The predictors are told in any case: one that crashed in between has forgotten. */
     private Behavior<Trainer.Command> onWatched(Watched watched) {
-        boolean isUnableNow = !watched.look().unable().equals(standing.unable());
-        standing = watched.standing();
-        order(predictors);
-        watched.look().changes().forEach(this::report);
+        Training.Standing standing = watched.standing();
+        boolean isUnableNow = !watched.look().unable().equals(podium.standing().unable());
+        podium.repeat(standing);
+        watched.look().changes().forEach(podium::report);
         if (isUnableNow) {
-            report(
+            podium.report(
                     standing.unable().isEmpty()
                             ? "model " + standing.champion() + " can be loaded again"
                             : "model " + standing.champion() + " can't be used and no other may speak: "
@@ -270,12 +260,12 @@ final class TrainingRoom {
     // --- operators
 
     private Behavior<Trainer.Command> promote(Trainer.Promote request) {
-        reorder(() -> training.promote(request.version()), "was promoted by the operator", request.replyTo());
+        reorder(() -> succession.promote(request.version()), "was promoted by the operator", request.replyTo());
         return Behaviors.same();
     }
 
     private Behavior<Trainer.Command> rollback(Trainer.Rollback request) {
-        reorder(training::rollback, "was brought back by the operator", request.replyTo());
+        reorder(succession::rollback, "was brought back by the operator", request.replyTo());
         return Behaviors.same();
     }
 
@@ -291,8 +281,8 @@ final class TrainingRoom {
     }
 
     private Behavior<Trainer.Command> onReordered(Reordered done) {
-        switchTo(done.standing());
-        report(done.reason());
+        podium.switchTo(done.standing());
+        podium.report(done.reason());
         done.replyTo()
                 .tell(new Trainer.Switched(Trainer.Outcome.DONE, done.standing().champion(), ""));
         return Behaviors.same();
@@ -304,54 +294,24 @@ final class TrainingRoom {
     }
 
     private Trainer.Switched answer(Throwable failure) {
+        String champion = podium.standing().champion();
         if (failure instanceof ModelRegistry.ModelRejected rejected) {
-            return new Trainer.Switched(Trainer.Outcome.REFUSED, standing.champion(), rejected.getMessage());
+            return new Trainer.Switched(Trainer.Outcome.REFUSED, champion, rejected.getMessage());
         }
         context.getLog().warn("The registry could not be changed", failure);
-        return new Trainer.Switched(
-                Trainer.Outcome.UNAVAILABLE, standing.champion(), "The models can't be switched right now.");
+        return new Trainer.Switched(Trainer.Outcome.UNAVAILABLE, champion, "The models can't be switched right now.");
     }
 
     // --- the predictors
 
     private Behavior<Trainer.Command> onPredictorsListed(PredictorsListed listed) {
-        Set<ActorRef<Predictor.Command>> added = new HashSet<>(listed.predictors());
-        added.removeAll(predictors);
-        predictors = Set.copyOf(listed.predictors());
-        if (verdict.isPresent()) {
-            order(added);
-        }
+        podium.serve(listed.predictors());
         return Behaviors.same();
     }
 
-    private void switchTo(Training.Standing next) {
-        boolean changed = !next.equals(standing);
-        standing = next;
-        if (changed) {
-            order(predictors);
-        }
-    }
-
-    /** As long as the registry can't be read, whoever speaks goes on. */
-    private void order(Set<ActorRef<Predictor.Command>> whom) {
-        if (standing.isKnown()) {
-            Predictor.UseModels orders =
-                    new Predictor.UseModels(standing.champion(), standing.challengers(), standing.silenced());
-            whom.forEach(predictor -> predictor.tell(orders));
-        }
-    }
-
-    private void report(String reason) {
-        verdict = Optional.of(reason);
-        context.getLog().info("Forecasts are made by {}: {}", standing.speaker(), reason);
-        tell(reason);
-    }
-
-    private void tell(String reason) {
-        Topics.publish(
-                partners.topic(),
-                new Published.ModelChanged(
-                        standing.speaker(), reason, partners.clock().instant()));
+    /** For users: what it says, or at least its kind. */
+    private static String said(Throwable failure) {
+        return Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString);
     }
 
     private static Throwable cause(Throwable failure) {

@@ -32,6 +32,7 @@ import tickcast.model.archive.Page;
 import tickcast.model.feature.FeatureSchema;
 import tickcast.model.feature.FeatureVector;
 import tickcast.model.forecast.Eligibility;
+import tickcast.model.forecast.Forecaster;
 import tickcast.model.forecast.Prediction;
 import tickcast.model.forecast.Reason;
 import tickcast.model.forecast.Status;
@@ -139,7 +140,49 @@ class PredictorTest {
 
         offer(ETH, AS_OF, ELIGIBLE, Pace.CLOCK);
         assertEquals(ETH, answered().symbol());
-        assertEquals("BTC/USD", missing(ETH, AS_OF));
+        assertEquals("", missing(ETH, AS_OF), "the vector that came in time is joined");
+    }
+
+    @Test
+    void shouldJoinTheSamePanelAgainWhenItCouldNotBeStored() {
+        start();
+        archive.failNext(Integer.MAX_VALUE);
+        offer(BTC, AS_OF);
+        offer(ETH, AS_OF);
+        for (int i = 0; i < 2; i++) {
+            answers.awaitAssert(() -> {
+                TIME.timePasses(Duration.ofMillis(10));
+                return answers.expectMessageClass(Predictor.NotPredicted.class, Duration.ofMillis(20));
+            });
+        }
+        archive.failNext(0);
+
+        offer(BTC, AS_OF);
+        assertEquals(BTC, answered().symbol());
+        assertEquals("", missing(BTC, AS_OF));
+        offer(ETH, AS_OF);
+        assertEquals(ETH, answered().symbol());
+        assertEquals("", missing(ETH, AS_OF));
+    }
+
+    @Test
+    void shouldLetARepeatedOfferWaitForTheBatchThatIsBeingStored() {
+        start();
+        archive.hold();
+        offer(BTC, AS_OF);
+        offer(ETH, AS_OF);
+        TestProbe<Predictor.Answer> again = KIT.createTestProbe();
+        predictor.tell(new Predictor.Offer(
+                vector(BTC, AS_OF), ELIGIBLE, new double[] {1.3, 2.1, 10}, Pace.EVENT, again.getRef()));
+        again.expectNoMessage(Duration.ofMillis(50));
+        archive.release();
+
+        assertInstanceOf(Predictor.Predicted.class, again.receiveMessage());
+        assertEquals(ETH, answered().symbol());
+        published.receiveMessage();
+        published.receiveMessage();
+        published.expectNoMessage(Duration.ofMillis(50));
+        assertEquals("", missing(BTC, AS_OF));
     }
 
     @Test
@@ -320,6 +363,20 @@ class PredictorTest {
         predictor.tell(new Predictor.UseModels("99", List.of("98"), ""));
 
         awaitModel(Prediction.NAIVE);
+    }
+
+    @Test
+    void shouldSpeakEvenIfTheRefusalOfAnotherModelCannotBeNoted() {
+        String version = registry.withChampion(AS_OF);
+        String damaged =
+                registry.with(MemoryRegistry.card(AS_OF, true), vector -> new Forecaster.Forecast(0, 1, false));
+        registry.corrupt(damaged);
+        registry.refuseNotes();
+        start();
+        predictor.tell(new Predictor.Pass(ETH, AS_OF));
+        offer(BTC, AS_OF);
+
+        assertEquals(version, answered().modelVersion());
     }
 
     @Test

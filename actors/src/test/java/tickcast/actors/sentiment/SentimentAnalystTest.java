@@ -11,7 +11,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.pubsub.Topic;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +49,9 @@ class SentimentAnalystTest {
     private final TestProbe<Market.Command> btc = KIT.createTestProbe();
     private final TestProbe<Market.Command> eth = KIT.createTestProbe();
     private final ActorRef<Topic.Command<Published>> topic = Scenes.topic(KIT);
+    /** The clock goes on by a second whenever somebody looks at it. */
+    private final AtomicInteger looks = new AtomicInteger();
+
     private final CountingScorer scorer = new CountingScorer();
     private ActorRef<SentimentAnalyst.Command> analyst = spawn();
 
@@ -68,7 +70,7 @@ class SentimentAnalystTest {
                 Set.of(BTC, ETH),
                 symbol -> symbol.equals(BTC) ? btc.getRef() : eth.getRef(),
                 topic,
-                InstantSource.fixed(NOW));
+                () -> NOW.plusSeconds(looks.getAndIncrement()));
     }
 
     /** Finds Bitcoin good, fails as often as told. */
@@ -117,7 +119,7 @@ class SentimentAnalystTest {
 
         Sentiment market = stored(Sentiment.MARKET_WIDE).get(0);
         Sentiment own = stored(BTC.name()).get(0);
-        assertEquals(NOW, own.knownAt());
+        assertEquals(NOW.plusSeconds(1), own.knownAt());
         assertEquals(0.9, own.score());
         assertEquals(new Market.HearSentiment(List.of(market, own)), btc.receiveMessage());
         assertEquals(new Market.HearSentiment(List.of(market)), eth.receiveMessage());
@@ -150,6 +152,16 @@ class SentimentAnalystTest {
         scorer.failures.set(2);
 
         assertEquals(new SentimentAnalyst.Analysed(1, "", false), analyse(news("a", "x")));
+    }
+
+    @Test
+    void shouldDateNewsByTheAttemptThatStoredThem() {
+        analyse(news("a", "x"));
+        looks.set(10);
+        archive.failNext(1);
+        analyse(news("b", "y"));
+
+        assertEquals(NOW.plusSeconds(11), stored(Sentiment.MARKET_WIDE).get(1).knownAt());
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -184,7 +185,13 @@ class BadDayTest {
         };
         kit.spawn(Trainer.create(
                 Trainer.Settings.of("", List.of(BTC, ETH), true),
-                new Trainer.Partners(archive, registry, recipe, topic, InstantSource.fixed(NOW))));
+                new Trainer.Partners(
+                        archive,
+                        registry,
+                        recipe,
+                        topic,
+                        InstantSource.fixed(NOW),
+                        CompletableFuture.completedFuture(""))));
     }
 
     private Prediction predicted(int minutesAfterNow) {

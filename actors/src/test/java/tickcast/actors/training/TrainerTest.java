@@ -17,6 +17,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +76,8 @@ class TrainerTest {
     }
 
     private Trainer.Partners partners(Recipe recipe) {
-        return new Trainer.Partners(archive, registry, recipe, topic, InstantSource.fixed(START));
+        return new Trainer.Partners(
+                archive, registry, recipe, topic, InstantSource.fixed(START), CompletableFuture.completedFuture(""));
     }
 
     private ActorRef<Trainer.Command> start(Recipe recipe, boolean enabled) {
@@ -172,6 +175,55 @@ class TrainerTest {
 
         assertEquals("naive", verdict.version());
         assertTrue(verdict.reason().contains("a bug"));
+    }
+
+    @Test
+    void shouldSayWhatFailedThoughTheRegistryIsAwayThen() {
+        Recipe recipe = (history, served, now, createdAt) -> {
+            registry.setAway(true);
+            throw new CompletionException(new IllegalStateException("a bug"));
+        };
+
+        assertEquals("training failed: a bug", verdict(start(recipe, true)).reason());
+    }
+
+    @Test
+    void shouldNotRegisterTheSameModelAgain() {
+        Recipe recipe = (history, served, now, createdAt) -> {
+            trainings.incrementAndGet();
+            Map<String, String> parameters = Map.of("dataDigest", "of these rows", "recipe", "this");
+            return new TrainedModel(Map.of(), MemoryRegistry.card(now, true, parameters));
+        };
+        ActorRef<Trainer.Command> trainer = start(recipe, true);
+        assertEquals("1", verdict(trainer).version());
+        tellHistory(false);
+        tellHistory(true);
+
+        verdicts.awaitAssert(() -> {
+            assertTrue(verdict(trainer).reason().contains("nothing to learn that model 1 does not know"));
+            return null;
+        });
+        assertEquals(2, trainings.get());
+        assertEquals(1, registry.list().size());
+    }
+
+    @Test
+    void shouldLetTheOperatorWaitForALookUnderWay() {
+        registry.withChampion(START.plus(Duration.ofMinutes(2000)));
+        registry.withChampion(START.plus(Duration.ofMinutes(2000)));
+        ActorRef<Trainer.Command> trainer = start(training(true), true);
+        verdict(trainer);
+        archive.hold();
+        time.timePasses(Duration.ofHours(1));
+        switched.awaitAssert(() -> {
+            assertTrue(archive.isWaitedFor());
+            return null;
+        });
+
+        trainer.tell(new Trainer.Promote("1", switched.getRef()));
+        switched.expectNoMessage(Duration.ofMillis(100));
+        archive.release();
+        assertEquals(new Trainer.Switched(Trainer.Outcome.DONE, "1", ""), switched.receiveMessage());
     }
 
     @Test

@@ -26,6 +26,7 @@ import tickcast.model.training.BacktestCheckpoint;
 import tickcast.model.training.BacktestReport;
 import tickcast.model.training.BacktestSettings;
 import tickcast.model.training.MarketHistory;
+import tickcast.model.training.TrainingSettings;
 
 /** {@code backtest}: what the system would have been worth on recorded history. */
 @Command(
@@ -126,7 +127,7 @@ final class BacktestCommand implements Callable<Integer> {
     }
 
     private List<BacktestReport> retrained(Settings settings, List<RecordedHistory> recorded) {
-        BacktestSettings own = backtestSettings(settings);
+        BacktestSettings own = backtestSettings(settings, Duration.ofHours(retrainHours));
         return walk(
                 recorded,
                 (history, label, progress) -> new Backtest(own, label, System::nanoTime)
@@ -148,8 +149,9 @@ final class BacktestCommand implements Callable<Integer> {
         KeptSource kept = new KeptSource(settings, source.source(settings));
         return kept.someModels(models -> {
             try (Forecaster forecaster = models.load(model)) {
-                BacktestSettings own =
-                        BacktestSettings.defaults(forecaster.card().horizonMinutes());
+                BacktestSettings own = BacktestSettings.defaults(
+                                forecaster.card().horizonMinutes())
+                        .withCoverages(settings.forecast().coverages());
                 return walk(
                         recorded,
                         (history, label, progress) -> new Backtest(own, label, System::nanoTime)
@@ -180,12 +182,13 @@ final class BacktestCommand implements Callable<Integer> {
         return reports;
     }
 
-    private BacktestSettings backtestSettings(Settings settings) {
-        BacktestSettings usual = BacktestSettings.defaults(settings.forecast().horizonMinutes());
-        return usual.withTraining(
-                        usual.training().withThreads(settings.training().threads()))
+    /** As this node trains and predicts, but for the history that is enough. */
+    static BacktestSettings backtestSettings(Settings settings, Duration retrainEvery) {
+        return BacktestSettings.defaults(settings.forecast().horizonMinutes())
+                .withTraining(settings.trainingSettings().withMinimumHistory(TrainingSettings.LEAST_HISTORY))
+                .withCoverages(settings.forecast().coverages())
                 .withSearch(settings.training().search())
-                .withRetrainEvery(Duration.ofHours(retrainHours));
+                .withRetrainEvery(retrainEvery);
     }
 
     private void tell(BacktestReport report, Duration took) {

@@ -52,11 +52,7 @@ final class BacktestPage {
             new Column("high", "skillHigh", "%+.4f", 1),
             new Column("DM p", "dmPValue", "%.4f", 1),
             new Column("direction", "directionAccuracy", "%.1f %%", 100),
-            new Column("top tenth", "topDecileAccuracy", "%.1f %%", 100),
-            new Column("in 80 %", "coverage80", "%.1f %%", 100),
-            new Column("in 95 %", "coverage95", "%.1f %%", 100),
-            new Column("Winkler 80", "winklerRatio80", "%.3f", 1),
-            new Column("Winkler 95", "winklerRatio95", "%.3f", 1));
+            new Column("top tenth", "topDecileAccuracy", "%.1f %%", 100));
 
     private final List<Path> directories;
     private final BacktestReport report;
@@ -113,7 +109,8 @@ final class BacktestPage {
 
     private String table() {
         StringBuilder table = new StringBuilder("<div class=\"scroll\"><table>\n<thead><tr><th>symbol</th>");
-        COLUMNS.forEach(column -> table.append("<th>").append(column.heading()).append("</th>"));
+        columns()
+                .forEach(column -> table.append("<th>").append(column.heading()).append("</th>"));
         table.append("</tr></thead>\n<tbody>\n");
         symbols.forEach((symbol, figures) -> row(table, symbol, figures));
         row(table, "jointly", report.joint());
@@ -127,9 +124,19 @@ final class BacktestPage {
                 .toString();
     }
 
-    private static void row(StringBuilder table, String name, Map<String, Double> figures) {
+    private List<Column> columns() {
+        List<Column> columns = new ArrayList<>(COLUMNS);
+        report.percents()
+                .forEach(percent ->
+                        columns.add(new Column("in " + percent + " %", "coverage" + percent, "%.1f %%", 100)));
+        report.percents()
+                .forEach(percent -> columns.add(new Column("Winkler " + percent, "winklerRatio" + percent, "%.3f", 1)));
+        return columns;
+    }
+
+    private void row(StringBuilder table, String name, Map<String, Double> figures) {
         table.append("<tr><td>").append(SvgChart.escape(name)).append("</td>");
-        for (Column column : COLUMNS) {
+        for (Column column : columns()) {
             Double value = figures.get(column.figure());
             String text = value == null ? "–" : String.format(Locale.ROOT, column.format(), column.factor() * value);
             table.append("<td>").append(text).append("</td>");
@@ -224,19 +231,20 @@ final class BacktestPage {
 
     private String hours() {
         List<Map<String, Double>> hours = report.jointDetails().byHour();
-        double low = ends(hours, "coverage80").min().orElse(0);
+        List<String> percents = report.percents();
+        double low = percents.stream()
+                .flatMap(percent -> ends(hours, "coverage" + percent).boxed())
+                .min(Double::compare)
+                .orElse(0.0);
         SvgChart chart = new SvgChart("Inside the interval by hour", Math.min(0.7, low), 1, 24, "%.2f");
-        int[] percents = {80, 95};
-        String[] kinds = {"mark", "second"};
-        for (int band = 0; band < percents.length; band++) {
-            chart.level(percents[band] / 100.0);
+        for (String percent : percents) {
+            chart.level(Integer.parseInt(percent) / 100.0);
             for (Map<String, Double> hour : hours) {
-                Double share = hour.get("coverage" + percents[band]);
+                Double share = hour.get("coverage" + percent);
                 if (share != null) {
                     int slot = hour.get("hour").intValue();
-                    String hint =
-                            String.format(Locale.ROOT, "%02d:00, %d %%: %.1f %%", slot, percents[band], 100 * share);
-                    chart.dot(kinds[band], slot, share, hint);
+                    String hint = String.format(Locale.ROOT, "%02d:00, %s %%: %.1f %%", slot, percent, 100 * share);
+                    chart.dot(percent.equals(percents.get(0)) ? "mark" : "second", slot, share, hint);
                 }
             }
         }

@@ -152,9 +152,7 @@ record Settings(
     /** How models are trained here. */
     TrainingSettings trainingSettings() {
         return TrainingSettings.defaults(forecast.horizonMinutes())
-                .withMinimumHistory(training.minimumHistory())
-                .withMembers(training.members())
-                .withThreads(training.threads());
+                .with(training.minimumHistory(), training.members(), training.threads());
     }
 
     /** How news is read here. */

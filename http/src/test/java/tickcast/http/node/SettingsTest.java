@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tickcast.model.market.Symbol;
+import tickcast.model.training.BacktestSettings;
+import tickcast.model.training.Member;
 import tickcast.model.training.TrainingSettings;
 import tickcast.streams.elasticsearch.ElasticsearchSettings;
 
@@ -44,6 +46,22 @@ class SettingsTest {
         assertEquals("127.0.0.1", settings.http().host());
         assertEquals(Duration.ofDays(400), settings.retention().candles());
         assertEquals(3, settings.news().feeds().size());
+    }
+
+    @Test
+    void shouldBacktestWhatIsSet() {
+        BacktestSettings backtest = BacktestCommand.backtestSettings(
+                Settings.of(config("training.members = \"ridge,scale\", forecast.coverages = \"0.5,0.9\"")),
+                Duration.ofHours(12));
+
+        assertEquals(List.of(Member.RIDGE, Member.SCALE), backtest.training().members());
+        assertEquals(List.of(0.5, 0.9), backtest.coverages());
+        assertEquals(TrainingSettings.LEAST_HISTORY, backtest.training().minimumHistory());
+        assertEquals(Duration.ofHours(12), backtest.retrainEvery());
+        assertEquals(
+                BacktestSettings.defaults(5).training(),
+                BacktestCommand.backtestSettings(Settings.of(config("")), Duration.ofDays(1))
+                        .training());
     }
 
     @Test

@@ -74,34 +74,6 @@ public record EnsembleSpec(
         }
     }
 
-    /** A model that says nothing about how far prices will travel. */
-    public EnsembleSpec(
-            String schemaHash,
-            List<String> features,
-            int[] indices,
-            int schemaSize,
-            int horizonMinutes,
-            List<String> boosters,
-            Ridge ridge,
-            double shrink,
-            double upSlope,
-            float[] low,
-            float[] high) {
-        this(
-                schemaHash,
-                features,
-                indices,
-                schemaSize,
-                horizonMinutes,
-                boosters,
-                ridge,
-                shrink,
-                upSlope,
-                low,
-                high,
-                null);
-    }
-
     /**
      * The member that forecasts how far prices will travel, and what intervals that takes. Its scale, e^(base + booster),
      * is the realised volatility to come, in units of the volatility that the vector expects.

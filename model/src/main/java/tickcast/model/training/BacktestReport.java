@@ -186,6 +186,16 @@ public final class BacktestReport {
         return runs.stream().mapToLong(value).sum();
     }
 
+    /** The coverages that were judged, as figures are named by them: {@code 80} of 0.8. Rising. */
+    public List<String> percents() {
+        String name = "coverage";
+        return joint().keySet().stream()
+                .filter(figure -> figure.matches(name + "[0-9]+"))
+                .map(figure -> figure.substring(name.length()))
+                .sorted(Comparator.comparingInt(Integer::parseInt))
+                .toList();
+    }
+
     /** One line of JSON; what could not be told has no key. */
     public String toJson() {
         return BacktestText.json(this);

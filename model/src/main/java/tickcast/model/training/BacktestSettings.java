@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param training how each model is trained
  * @param search for better hyper-parameters before each training
- * @param coverages of the intervals, rising; the report knows 0.8 and 0.95
+ * @param coverages of the intervals, rising, at most one for each whole percent
  * @param trainShare share of the history before the first model, 0–1
  * @param retrainEvery how long a model speaks
  * @param gated whether a model that did not earn it stays silent, as live; otherwise every model is judged
@@ -47,6 +47,10 @@ public record BacktestSettings(
 
     public BacktestSettings withTraining(TrainingSettings newTraining) {
         return new BacktestSettings(newTraining, search, coverages, trainShare, retrainEvery, gated, courseRecipe);
+    }
+
+    public BacktestSettings withCoverages(List<Double> newCoverages) {
+        return new BacktestSettings(training, search, newCoverages, trainShare, retrainEvery, gated, courseRecipe);
     }
 
     public BacktestSettings withRetrainEvery(Duration period) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,11 +23,7 @@ final class BacktestText {
             new Column("high", "skillHigh", "%+.4f", 1),
             new Column("DM p", "dmPValue", "%.4f", 1),
             new Column("direction", "directionAccuracy", "%.1f%%", 100),
-            new Column("top 10%", "topDecileAccuracy", "%.1f%%", 100),
-            new Column("inside 80", "coverage80", "%.1f%%", 100),
-            new Column("inside 95", "coverage95", "%.1f%%", 100),
-            new Column("Winkler80", "winklerRatio80", "%.3f", 1),
-            new Column("Winkler95", "winklerRatio95", "%.3f", 1));
+            new Column("top 10%", "topDecileAccuracy", "%.1f%%", 100));
 
     private BacktestText() {}
 
@@ -113,16 +110,26 @@ final class BacktestText {
 
     static String table(BacktestReport report) {
         StringBuilder table = new StringBuilder(String.format(Locale.ROOT, "%-10s", "symbol"));
-        COLUMNS.forEach(column -> table.append(String.format(Locale.ROOT, "%10s", column.heading())));
+        List<Column> columns = columns(report);
+        columns.forEach(column -> table.append(String.format(Locale.ROOT, "%10s", column.heading())));
         table.append('\n');
-        new TreeMap<>(report.symbols()).forEach((symbol, figures) -> appendRow(table, symbol, figures));
-        appendRow(table, "jointly", report.joint());
+        new TreeMap<>(report.symbols()).forEach((symbol, figures) -> appendRow(table, columns, symbol, figures));
+        appendRow(table, columns, "jointly", report.joint());
         return table.toString();
     }
 
-    private static void appendRow(StringBuilder table, String name, Map<String, Double> figures) {
+    private static List<Column> columns(BacktestReport report) {
+        List<Column> columns = new ArrayList<>(COLUMNS);
+        report.percents()
+                .forEach(percent -> columns.add(new Column("inside " + percent, "coverage" + percent, "%.1f%%", 100)));
+        report.percents()
+                .forEach(percent -> columns.add(new Column("Winkler" + percent, "winklerRatio" + percent, "%.3f", 1)));
+        return columns;
+    }
+
+    private static void appendRow(StringBuilder table, List<Column> columns, String name, Map<String, Double> figures) {
         table.append(String.format(Locale.ROOT, "%-10s", name));
-        for (Column column : COLUMNS) {
+        for (Column column : columns) {
             Double value = figures.get(column.figure());
             String text = value == null ? "–" : String.format(Locale.ROOT, column.format(), column.factor() * value);
             table.append(String.format(Locale.ROOT, "%10s", text));

@@ -50,7 +50,8 @@ record Candidate(int rounds, double eta, int maxDepth, double minChildWeight, do
 
     TrainingSettings applyTo(TrainingSettings recipe) {
         BoosterSettings usual = recipe.booster();
-        return recipe.withBooster(new BoosterSettings(
+        return recipe.with(
+                new BoosterSettings(
                         rounds,
                         eta,
                         maxDepth,
@@ -58,9 +59,9 @@ record Candidate(int rounds, double eta, int maxDepth, double minChildWeight, do
                         usual.subsample(),
                         usual.colsampleByTree(),
                         usual.lambda(),
-                        usual.maxBin()))
-                .withRidgeShare(ridgeShare)
-                .withShrink(shrink);
+                        usual.maxBin()),
+                ridgeShare,
+                shrink);
     }
 
     /** {@code 100 rounds, eta 0.03, depth 3, min child weight 200, ridge 0.05, shrink 0.75}. */

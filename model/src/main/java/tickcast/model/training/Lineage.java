@@ -24,13 +24,8 @@ final class Lineage {
     /**
      * Parameters for the card: {@code codeVersion}, {@code codeRevision} (of the repository that was built, or
      * {@code unknown}), {@code java}, {@code platform}, and {@code recipe}: a fingerprint of all training settings, by
-     * which a routine retrain is told from a new recipe.
+     * which a routine retrain is told from a new recipe. A search is part of the recipe, what it finds is not.
      */
-    static Map<String, String> of(TrainingSettings settings) {
-        return of(settings, SearchSettings.OFF);
-    }
-
-    /** As above; a search is part of the recipe, what it finds is not. */
     static Map<String, String> of(TrainingSettings settings, SearchSettings search) {
         Properties build = build();
         Map<String, String> lineage = new TreeMap<>();

@@ -28,11 +28,6 @@ public enum Member {
         return objective;
     }
 
-    /** Whether it is one of the boosters whose mean forecasts the price. */
-    boolean isPriceBooster() {
-        return !file.isEmpty() && this != SCALE;
-    }
-
     /** Whether it forecasts the price. */
     boolean forecastsPrice() {
         return this != SCALE;

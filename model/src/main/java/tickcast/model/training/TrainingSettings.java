@@ -82,26 +82,44 @@ public record TrainingSettings(
     }
 
     public TrainingSettings withMinimumHistory(Duration history) {
+        return with(history, members, threads);
+    }
+
+    public TrainingSettings withMembers(List<Member> newMembers) {
+        return with(minimumHistory, newMembers, threads);
+    }
+
+    public TrainingSettings withThreads(int newThreads) {
+        return with(minimumHistory, members, newThreads);
+    }
+
+    public TrainingSettings withBooster(BoosterSettings newBooster) {
+        return with(newBooster, ridgeShare, shrink);
+    }
+
+    /** The same with other values of what is searched for. */
+    TrainingSettings with(BoosterSettings newBooster, double newRidgeShare, double newShrink) {
         return new TrainingSettings(
                 horizonMinutes,
-                history,
+                minimumHistory,
                 testShare,
                 purgeMinutes,
                 members,
-                booster,
+                newBooster,
                 scaleBooster,
-                ridgeShare,
+                newRidgeShare,
                 scaleRidgeShare,
-                shrink,
+                newShrink,
                 leastPresence,
                 seed,
                 threads);
     }
 
-    public TrainingSettings withMembers(List<Member> newMembers) {
+    /** The same with other values of what can be set. */
+    public TrainingSettings with(Duration newMinimumHistory, List<Member> newMembers, int newThreads) {
         return new TrainingSettings(
                 horizonMinutes,
-                minimumHistory,
+                newMinimumHistory,
                 testShare,
                 purgeMinutes,
                 newMembers,
@@ -112,91 +130,6 @@ public record TrainingSettings(
                 shrink,
                 leastPresence,
                 seed,
-                threads);
-    }
-
-    public TrainingSettings withBooster(BoosterSettings newBooster) {
-        return new TrainingSettings(
-                horizonMinutes,
-                minimumHistory,
-                testShare,
-                purgeMinutes,
-                members,
-                newBooster,
-                scaleBooster,
-                ridgeShare,
-                scaleRidgeShare,
-                shrink,
-                leastPresence,
-                seed,
-                threads);
-    }
-
-    public TrainingSettings withThreads(int newThreads) {
-        return new TrainingSettings(
-                horizonMinutes,
-                minimumHistory,
-                testShare,
-                purgeMinutes,
-                members,
-                booster,
-                scaleBooster,
-                ridgeShare,
-                scaleRidgeShare,
-                shrink,
-                leastPresence,
-                seed,
                 newThreads);
-    }
-
-    public TrainingSettings withRidgeShare(double share) {
-        return new TrainingSettings(
-                horizonMinutes,
-                minimumHistory,
-                testShare,
-                purgeMinutes,
-                members,
-                booster,
-                scaleBooster,
-                share,
-                scaleRidgeShare,
-                shrink,
-                leastPresence,
-                seed,
-                threads);
-    }
-
-    public TrainingSettings withShrink(double newShrink) {
-        return new TrainingSettings(
-                horizonMinutes,
-                minimumHistory,
-                testShare,
-                purgeMinutes,
-                members,
-                booster,
-                scaleBooster,
-                ridgeShare,
-                scaleRidgeShare,
-                newShrink,
-                leastPresence,
-                seed,
-                threads);
-    }
-
-    public TrainingSettings withPurgeMinutes(int minutes) {
-        return new TrainingSettings(
-                horizonMinutes,
-                minimumHistory,
-                testShare,
-                minutes,
-                members,
-                booster,
-                scaleBooster,
-                ridgeShare,
-                scaleRidgeShare,
-                shrink,
-                leastPresence,
-                seed,
-                threads);
     }
 }

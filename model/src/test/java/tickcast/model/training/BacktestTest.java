@@ -174,6 +174,8 @@ class BacktestTest {
         }
         assertFalse(report.toJson().contains("NaN"));
         assertTrue(report.toTable().lines().count() == 3);
+        assertEquals(List.of("80", "95"), report.percents());
+        assertTrue(report.toTable().contains(" Winkler80 Winkler95"), report.toTable());
     }
 
     @Test

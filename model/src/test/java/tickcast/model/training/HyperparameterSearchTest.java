@@ -103,8 +103,8 @@ class HyperparameterSearchTest {
 
     @Test
     void shouldTakeTheRecipesPlaceOnlyWhenBetterInEveryFold() {
-        TrainingSettings timid = RECIPE.withBooster(new BoosterSettings(2, 0.001, 1, 4000, 0.5, 0.5, 50, 64))
-                .withShrink(0.05);
+        TrainingSettings timid =
+                RECIPE.with(new BoosterSettings(2, 0.001, 1, 4000, 0.5, 0.5, 50, 64), RECIPE.ridgeShare(), 0.05);
 
         TrainedModel better = train(timid, SEARCH, SyntheticRows.rows(14, 1, SIGNAL));
         TrainedModel noise = train(RECIPE, SEARCH, SyntheticRows.rows(14, 2, values -> 0));
@@ -138,7 +138,9 @@ class HyperparameterSearchTest {
         TrainingSet rows = SyntheticRows.rows(14, 1, SIGNAL);
         TrainedModel plain = train(RECIPE, SearchSettings.OFF, rows);
 
-        assertEquals(Lineage.of(RECIPE).get("recipe"), record(plain).get("recipe"));
+        assertEquals(
+                Lineage.of(RECIPE, SearchSettings.OFF).get("recipe"),
+                record(plain).get("recipe"));
         assertNotEquals(record(plain).get("recipe"), record(searched).get("recipe"));
         assertTrue(record(plain).keySet().stream().noneMatch(name -> name.startsWith("search")));
     }

@@ -40,6 +40,23 @@ class ModelTrainerTest {
         return new ModelTrainer(SETTINGS).train(set, "simulated", NOW, Progress.SILENT);
     }
 
+    private static TrainingSettings purging(int minutes) {
+        return new TrainingSettings(
+                SETTINGS.horizonMinutes(),
+                SETTINGS.minimumHistory(),
+                SETTINGS.testShare(),
+                minutes,
+                SETTINGS.members(),
+                SETTINGS.booster(),
+                SETTINGS.scaleBooster(),
+                SETTINGS.ridgeShare(),
+                SETTINGS.scaleRidgeShare(),
+                SETTINGS.shrink(),
+                SETTINGS.leastPresence(),
+                SETTINGS.seed(),
+                SETTINGS.threads());
+    }
+
     @Test
     void shouldLearnAPlantedWeakSignal() {
 
@@ -92,14 +109,14 @@ class ModelTrainerTest {
     void shouldLeaveAPurgeBetweenTrainingAndTest() {
         TrainingSet set = SyntheticRows.rows(14, 5, SIGNAL);
         for (int purge : new int[] {5, 60, 1440}) {
-            ModelTrainer.Split split = new ModelTrainer(SETTINGS.withPurgeMinutes(purge)).split(set);
+            ModelTrainer.Split split = new ModelTrainer(purging(purge)).split(set);
             Instant lastTrained = split.train().asOf(split.train().rows() - 1);
             Instant firstTested = split.test().asOf(0);
 
             assertTrue(lastTrained.plus(Duration.ofMinutes(purge)).isBefore(firstTested));
             assertTrue(lastTrained.plus(Duration.ofMinutes(purge + 10)).isAfter(firstTested));
         }
-        assertThrows(IllegalArgumentException.class, () -> SETTINGS.withPurgeMinutes(4));
+        assertThrows(IllegalArgumentException.class, () -> purging(4));
     }
 
     @Test

@@ -81,11 +81,13 @@ class ReplayTest {
         assertFalse(parameters.get("codeRevision").contains("${"));
         assertEquals(
                 parameters.get("recipe"),
-                Lineage.of(TrainingSettings.defaults(SyntheticRows.HORIZON)).get("recipe"));
+                Lineage.of(TrainingSettings.defaults(SyntheticRows.HORIZON), SearchSettings.OFF)
+                        .get("recipe"));
         assertFalse(parameters
                 .get("recipe")
                 .equals(Lineage.of(
-                                TrainingSettings.defaults(SyntheticRows.HORIZON).withMembers(List.of(Member.RIDGE)))
+                                TrainingSettings.defaults(SyntheticRows.HORIZON).withMembers(List.of(Member.RIDGE)),
+                                SearchSettings.OFF)
                         .get("recipe")));
     }
 

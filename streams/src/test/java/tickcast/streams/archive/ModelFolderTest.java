@@ -194,7 +194,8 @@ class ModelFolderTest {
                 0.5,
                 1,
                 new float[] {-9},
-                new float[] {9});
+                new float[] {9},
+                null);
         Map<String, byte[]> files = Map.of(EnsembleSpec.FILE, spec.toJson());
         ModelCard card = new ModelCard(
                 "",

@@ -7,6 +7,7 @@ import akka.pattern.Patterns;
 import akka.stream.javadsl.Source;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,7 @@ final class Backfill {
     private final Patience patience;
     private final HistoryDays days;
     private final Instant end;
+    private final InstantSource clock;
     private Optional<DayReading> reading = Optional.empty();
     private int failuresInARow;
     private long toldNanos;
@@ -75,7 +77,8 @@ final class Backfill {
             BackfillNotes notes,
             Patience patience,
             HistoryDays days,
-            Instant end) {
+            Instant end,
+            InstantSource clock) {
         this.system = system;
         this.rest = rest;
         this.archive = archive;
@@ -83,6 +86,7 @@ final class Backfill {
         this.patience = patience;
         this.days = days;
         this.end = end;
+        this.clock = clock;
         this.toldNanos = System.nanoTime() - patience.tellEvery().toNanos();
     }
 
@@ -93,6 +97,7 @@ final class Backfill {
      * @param end midnight, the recursions' start
      * @param until where the feed begins
      * @param depth how far before {@code until} it shall go
+     * @param clock of this node: what is read now counts more than what a market once left torn
      */
     static Source<FeedEvent, NotUsed> read(
             ActorSystem system,
@@ -102,7 +107,8 @@ final class Backfill {
             Instant end,
             Instant until,
             Duration depth,
-            Patience patience) {
+            Patience patience,
+            InstantSource clock) {
         Duration newer = Duration.between(end, until);
         int wanted = (int) Math.ceil((double) depth.minus(newer).toMillis() / HistoryDays.DAY.toMillis());
         if (symbols.isEmpty() || wanted <= 0) {
@@ -111,7 +117,7 @@ final class Backfill {
         BackfillNotes notes = new BackfillNotes(archive, end.minus(HistoryDays.DAY.multipliedBy(wanted)));
         return Source.lazyCompletionStageSource(() -> notes.read(symbols).thenApply(known -> {
                     HistoryDays days = new HistoryDays(symbols, end, wanted, newer, known, System.nanoTime());
-                    return new Backfill(system, rest, archive, notes, patience, days, end).events();
+                    return new Backfill(system, rest, archive, notes, patience, days, end, clock).events();
                 }))
                 .mapMaterializedValue(later -> NotUsed.getInstance());
     }
@@ -158,7 +164,7 @@ final class Backfill {
     private CompletionStage<List<FeedEvent>> readOn(DayReading current) {
         HistoryDays.Day day = current.day();
         return rest.trades(day.symbol(), current.sinceNanos(), RequestPacer.Urgency.BACKGROUND)
-                .thenCompose(page -> archive.writeCandles(current.take(page)))
+                .thenCompose(page -> archive.writeCandles(current.take(page), clock.millis()))
                 .thenCompose(written -> {
                     failuresInARow = 0;
                     return current.isComplete() ? finish(day, true) : CompletableFuture.completedStage(tellIfDue());

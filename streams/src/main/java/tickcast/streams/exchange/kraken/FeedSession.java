@@ -200,10 +200,11 @@ final class FeedSession {
             grant(symbol.get(), now);
             return;
         }
-        symbol.ifPresentOrElse(known -> refuse(known, frame.error()), () -> metrics.bad("refusal", frame.error()));
+        symbol.filter(known -> isForGood(frame.error()))
+                .ifPresentOrElse(known -> refuse(known, frame.error()), () -> metrics.bad("refusal", frame.error()));
     }
 
-    /** Whether asking again is of no use on this connection; a request that was refused for other reasons times out. */
+    /** Whether asking again is of no use on this connection; a request that was refused for other reasons times out, then it is sent again. */
     private static boolean isForGood(String error) {
         String text = error.toLowerCase(Locale.ROOT);
         return text.contains("not supported") || text.contains("invalid") || text.contains("unknown");

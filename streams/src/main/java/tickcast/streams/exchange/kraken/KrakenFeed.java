@@ -162,7 +162,7 @@ public final class KrakenFeed implements TradeFeed {
             return Source.empty();
         }
         Archive archive = start.get().archive();
-        ReadBack recent = new ReadBack(system, rest, archive, symbols, clock);
+        ReadBack recent = new ReadBack(system, rest, archive, symbols, clock, ReadBack.PAUSE_AFTER_FAILURE);
         return recent.until(until).concatLazy(Source.lazySource(() -> backfill(archive, recent, until)));
     }
 
@@ -176,6 +176,7 @@ public final class KrakenFeed implements TradeFeed {
                 Times.recursionStart(until),
                 until,
                 settings.rest().readBackDepth(),
-                patience);
+                patience,
+                clock);
     }
 }

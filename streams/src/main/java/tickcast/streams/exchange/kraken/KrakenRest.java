@@ -61,11 +61,27 @@ final class KrakenRest {
         return scala.concurrent.duration.Duration.create(duration.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** One page of trades after {@code sinceNanos} (epoch nanoseconds, exclusive), oldest first. */
+    /**
+     * One page of trades after {@code sinceNanos} (epoch nanoseconds, exclusive), oldest first. A page without any readable
+     * row, or with trades without ids, makes no sense: an empty page is the exchange's word that nobody traded.
+     */
     CompletionStage<TradesPage> trades(Symbol symbol, long sinceNanos, Urgency urgency) {
         Function<String, Query> query =
                 pair -> Query.create(Pair.create("pair", pair), Pair.create("since", Long.toString(sinceNanos)));
-        return ofPair("Trades", symbol, query, urgency, bytes -> RestAnswers.trades(symbol, bytes));
+        return ofPair("Trades", symbol, query, urgency, bytes -> sound(symbol, RestAnswers.trades(symbol, bytes)));
+    }
+
+    private TradesPage sound(Symbol symbol, TradesPage page) {
+        metrics.bad("history-row", page.malformed(), "a row of REST Trades of " + symbol);
+        if (page.trades().isEmpty() && page.malformed() > 0) {
+            throw new KrakenRestException(
+                    KrakenRestException.Kind.MALFORMED, "not one of " + page.malformed() + " rows is a trade");
+        }
+        if (page.trades().stream().anyMatch(trade -> trade.id() < 0)) {
+            metrics.bad("history-without-ids", symbol.name());
+            throw new KrakenRestException(KrakenRestException.Kind.MALFORMED, "trades without ids");
+        }
+        return page;
     }
 
     /** The newest minutes, at most 720, all of them closed. */

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tickcast.model.archive.Archive;
@@ -38,16 +37,25 @@ final class ReadBack {
     /** Reading begins a little early, to know the price before the first minute. */
     private static final Duration LEAD = Duration.ofMinutes(15);
 
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
+    static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
 
     private final ActorSystem system;
     private final KrakenRest rest;
     private final Archive archive;
     private final List<Symbol> symbols;
     private final InstantSource clock;
+    private final Duration pauseAfterFailure;
     private final Set<Symbol> whole = ConcurrentHashMap.newKeySet();
 
-    ReadBack(ActorSystem system, KrakenRest rest, Archive archive, List<Symbol> symbols, InstantSource clock) {
+    /** @param pauseAfterFailure in real time, before a page that could not be had is asked for again */
+    ReadBack(
+            ActorSystem system,
+            KrakenRest rest,
+            Archive archive,
+            List<Symbol> symbols,
+            InstantSource clock,
+            Duration pauseAfterFailure) {
+        this.pauseAfterFailure = pauseAfterFailure;
         this.system = system;
         this.rest = rest;
         this.archive = archive;
@@ -119,15 +127,29 @@ final class ReadBack {
         return minutes.finish(clock.instant());
     }
 
-    /** All pages up to the given time; a page that can't be had now is asked for again and again. Fails when refused. */
+    /** What to ask for next, if anything, and whether the last question was in vain. */
+    private record Step(Optional<Long> since, boolean inVain) {}
+
+    /**
+     * All pages up to the given time; a page that can't be had now is asked for again and again, as long as somebody reads.
+     * Fails when refused.
+     */
     private Source<TradesPage, NotUsed> pages(Symbol symbol, long sinceNanos, long untilMicros) {
         return Source.unfoldAsync(
-                Optional.of(sinceNanos),
-                since -> since.isEmpty()
-                        ? CompletableFuture.completedStage(Optional.<Pair<Optional<Long>, TradesPage>>empty())
-                        : page(symbol, since.get())
-                                .thenApply(page ->
-                                        Optional.of(Pair.create(following(page, since.get(), untilMicros), page))));
+                        new Step(Optional.of(sinceNanos), false),
+                        step -> step.since().isEmpty()
+                                ? CompletableFuture.completedStage(Optional.<Pair<Step, Optional<TradesPage>>>empty())
+                                : asked(symbol, step, untilMicros).thenApply(Optional::of))
+                .mapConcat(page -> page.map(List::of).orElseGet(List::of));
+    }
+
+    private CompletionStage<Pair<Step, Optional<TradesPage>>> asked(Symbol symbol, Step step, long untilMicros) {
+        long since = step.since().orElseThrow();
+        Duration pause = step.inVain() ? pauseAfterFailure : Duration.ZERO;
+        return Patterns.after(pause, system, () -> page(symbol, since))
+                .thenApply(page -> page.isEmpty()
+                        ? Pair.create(new Step(step.since(), true), page)
+                        : Pair.create(new Step(following(page.get(), since, untilMicros), false), page));
     }
 
     private static Optional<Long> following(TradesPage page, long sinceNanos, long untilMicros) {
@@ -135,18 +157,17 @@ final class ReadBack {
         return reached ? Optional.empty() : Optional.of(page.nextSinceNanos(sinceNanos));
     }
 
-    private CompletionStage<TradesPage> page(Symbol symbol, long sinceNanos) {
+    /** Empty when it can't be had now. */
+    private CompletionStage<Optional<TradesPage>> page(Symbol symbol, long sinceNanos) {
         return rest.trades(symbol, sinceNanos, RequestPacer.Urgency.BACKGROUND)
-                .handle((page, failure) -> {
-                    if (failure == null) {
-                        return CompletableFuture.completedStage(page);
+                .thenApply(Optional::of)
+                .exceptionally(failure -> {
+                    KrakenRestException reason = KrakenRest.asRestException(failure);
+                    LOG.warn("Reading back {} pauses: {}", symbol, reason.getMessage());
+                    if (reason.kind() == KrakenRestException.Kind.REFUSED) {
+                        throw reason;
                     }
-                    LOG.warn("Reading back {} pauses: {}", symbol, failure.getMessage());
-                    if (!KrakenRest.asRestException(failure).isWorthAnotherTry()) {
-                        return CompletableFuture.<TradesPage>failedStage(failure);
-                    }
-                    return Patterns.after(PAUSE_AFTER_FAILURE, system, () -> page(symbol, sinceNanos));
-                })
-                .thenCompose(Function.identity());
+                    return Optional.empty();
+                });
     }
 }

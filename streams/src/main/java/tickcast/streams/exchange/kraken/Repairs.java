@@ -104,12 +104,6 @@ final class Repairs {
     /** An answer came. */
     Finding take(Symbol symbol, TradesPage page, Instant now) {
         Case aCase = cases.get(symbol);
-        metrics.bad("history-row", page.malformed(), "a row of REST Trades of " + symbol);
-        if (page.trades().stream().anyMatch(trade -> trade.id() < 0)) {
-            metrics.bad("history-without-ids", symbol.name());
-            fail(symbol, now);
-            return Finding.NONE;
-        }
         aCase.backoff.reset();
         aCase.silent |= tellMissing(aCase, page);
         reconciler.revise(symbol, aCase.track.rebuilt(aCase.run, now));

@@ -123,24 +123,6 @@ final class RestAnswers {
                 .toList();
     }
 
-    /** Reads {@code Time}: whole seconds since the epoch. */
-    static long time(byte[] utf8) {
-        return field(utf8, "unixtime").map(RestAnswers::cursor).orElseThrow(() -> malformed("no unixtime"));
-    }
-
-    /** Reads {@code SystemStatus}: {@code online}, {@code maintenance}, … */
-    static String systemStatus(byte[] utf8) {
-        return field(utf8, "status").orElseThrow(() -> malformed("no status"));
-    }
-
-    /** Fails with the exchange's error, if the answer is one; its rows may be of any other call. */
-    static void check(byte[] utf8) {
-        envelope(utf8, parser -> {
-            parser.skipChildren();
-            return true;
-        });
-    }
-
     private static long cursor(String text) {
         try {
             return Long.parseLong(text);
@@ -187,18 +169,6 @@ final class RestAnswers {
             rows.add(new Row(columns));
         }
         return rows;
-    }
-
-    private static Optional<String> field(byte[] utf8, String name) {
-        return envelope(utf8, parser -> {
-            String found = "";
-            for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
-                parser.nextToken();
-                found = key.equals(name) ? parser.getText() : found;
-                parser.skipChildren();
-            }
-            return found;
-        });
     }
 
     private interface ResultReader<T> {

@@ -131,11 +131,6 @@ final class TradeSequencer {
         return new ArrayList<>(open.values());
     }
 
-    /** Highest id seen, 0 before the first. */
-    long highest() {
-        return highest;
-    }
-
     /** Time of the trade with the highest id, or the start when that is later. */
     long highestMicros() {
         return Math.max(startMicros, highestMicros);

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import akka.NotUsed;
 import akka.actor.ActorSystem;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.stream.KillSwitch;
+import akka.stream.KillSwitches;
+import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +51,7 @@ class BackfillTest {
     private static final List<Symbol> SYMBOLS = List.of(BTC, ETH);
     private static final Instant END = Instant.parse("2026-01-05T00:00:00Z");
     private static final Instant UNTIL = END.plus(Duration.ofHours(36));
+    private static final InstantSource CLOCK = () -> UNTIL;
     private static final int DAYS = 4;
     private static final Duration DEPTH = Duration.ofHours(36 + 24 * DAYS);
     private static final Instant FIRST = END.minus(Duration.ofDays(DAYS));
@@ -95,7 +100,7 @@ class BackfillTest {
     }
 
     private Source<FeedEvent, NotUsed> backfill(KrakenRest rest) {
-        return Backfill.read(SYSTEM, rest, archive, SYMBOLS, END, UNTIL, DEPTH, QUICK);
+        return Backfill.read(SYSTEM, rest, archive, SYMBOLS, END, UNTIL, DEPTH, QUICK, CLOCK);
     }
 
     private List<FeedEvent> all(Source<FeedEvent, NotUsed> events) throws Exception {
@@ -189,7 +194,7 @@ class BackfillTest {
         CandleArchive torn = new CandleArchive();
         serve(SCRIPT);
         for (int pages : new int[] {2, 3, 5, 7, 1000}) {
-            all(Backfill.read(SYSTEM, rest(Duration.ofMillis(1)), torn, SYMBOLS, END, UNTIL, DEPTH, QUICK)
+            all(Backfill.read(SYSTEM, rest(Duration.ofMillis(1)), torn, SYMBOLS, END, UNTIL, DEPTH, QUICK, CLOCK)
                     .take(pages));
         }
         for (Symbol symbol : SYMBOLS) {
@@ -202,7 +207,7 @@ class BackfillTest {
                 server.tradesCalls().size() <= whole + 2 * kills,
                 server.tradesCalls().size() + " pages in five runs, " + whole + " in one");
         int before = server.tradesCalls().size();
-        all(Backfill.read(SYSTEM, rest(Duration.ofMillis(1)), torn, SYMBOLS, END, UNTIL, DEPTH, QUICK));
+        all(Backfill.read(SYSTEM, rest(Duration.ofMillis(1)), torn, SYMBOLS, END, UNTIL, DEPTH, QUICK, CLOCK));
         assertEquals(before, server.tradesCalls().size(), "all of it is there");
     }
 
@@ -213,13 +218,11 @@ class BackfillTest {
         Instant hole = END.minus(Duration.ofHours(30));
         CandleArchive imported = new CandleArchive();
         imported.writeCandles(stored(ETH));
-        imported.writeCandles(btc.stream()
-                .map(candle -> candle.openTime().equals(hole)
-                        ? Candle.missing(BTC, hole, 1, hole).withRevision(3, hole)
-                        : candle)
-                .toList());
+        imported.writeCandles(btc);
+        Candle torn = Candle.missing(BTC, hole, 1, hole).withRevision(3, hole);
+        imported.writeCandles(List.of(torn), UNTIL.minusSeconds(60).toEpochMilli());
         int before = server.tradesCalls().size();
-        Backfill.read(SYSTEM, rest(Duration.ofMillis(1)), imported, SYMBOLS, END, UNTIL, DEPTH, QUICK)
+        Backfill.read(SYSTEM, rest(Duration.ofMillis(1)), imported, SYMBOLS, END, UNTIL, DEPTH, QUICK, CLOCK)
                 .runWith(Sink.seq(), SYSTEM)
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
@@ -268,6 +271,36 @@ class BackfillTest {
         assertComplete();
         // The two complaints are no questions for a pair that the server noted: what came next waited.
         assertTrue(server.requests() > server.tradesCalls().size());
+    }
+
+    @Test
+    void shouldNotTakeAPageThatCannotBeReadForNobodyTraded() throws Exception {
+        String rows = "{\"error\":[],\"result\":{\"BTC/USD\":[%s],\"last\":\"1767312000000000000\"}}";
+        server.failRest(
+                rows.formatted("[\"x\",\"2\",1767312000.5,\"b\",\"l\",\"\",8]"),
+                rows.formatted("[\"1.5\",\"2\",1767312000.5,\"b\",\"l\",\"\"]"));
+        all(backfill(rest(Duration.ofMillis(1))));
+        assertComplete();
+    }
+
+    @Test
+    void shouldGoOnReadingBackAfterAFailureOnlyAsLongAsSomebodyReads() throws Exception {
+        server.refuseTrades(call -> true);
+        KillSwitch killed = new ReadBack(
+                        SYSTEM, rest(Duration.ofMillis(1)), archive, SYMBOLS, CLOCK, Duration.ofMillis(50))
+                .until(END.minus(Duration.ofHours(1)))
+                .viaMat(KillSwitches.single(), Keep.right())
+                .to(Sink.ignore())
+                .run(SYSTEM);
+        KIT.createTestProbe().awaitAssert(() -> {
+            assertTrue(server.tradesCalls().size() > 4, "again and again");
+            return null;
+        });
+        killed.shutdown();
+        KIT.createTestProbe().expectNoMessage(Duration.ofMillis(150));
+        int before = server.tradesCalls().size();
+        KIT.createTestProbe().expectNoMessage(Duration.ofMillis(300));
+        assertEquals(before, server.tradesCalls().size(), "nobody reads any more");
     }
 
     @Test
@@ -333,7 +366,8 @@ class BackfillTest {
                         END,
                         UNTIL,
                         Duration.between(END, UNTIL),
-                        QUICK))
+                        QUICK,
+                        CLOCK))
                 .isEmpty());
         assertFalse(server.requests() > 0);
     }

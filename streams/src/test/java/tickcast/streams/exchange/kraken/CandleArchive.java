@@ -22,22 +22,31 @@ import tickcast.model.sentiment.Sentiment;
 /** Candles and predictions in memory: as much of an archive as a feed needs. */
 final class CandleArchive implements Archive {
 
-    private final Map<Symbol, TreeMap<Instant, Candle>> candles = new HashMap<>();
+    private record Kept(Candle candle, long epoch) {
+
+        Kept orNewer(Kept other) {
+            boolean newer = other.epoch > epoch || other.epoch == epoch && other.candle.revision() > candle.revision();
+            return newer ? other : this;
+        }
+    }
+
+    private final Map<Symbol, TreeMap<Instant, Kept>> candles = new HashMap<>();
     private final List<Prediction> predictions = new ArrayList<>();
     private final Map<String, String> notes = new HashMap<>();
 
     @Override
     public synchronized CompletionStage<Void> writeCandles(List<Candle> written, long epoch) {
         written.forEach(candle -> candles.computeIfAbsent(candle.symbol(), symbol -> new TreeMap<>())
-                .merge(candle.openTime(), candle, (a, b) -> b.revision() > a.revision() ? b : a));
+                .merge(candle.openTime(), new Kept(candle, epoch), Kept::orNewer));
         return CompletableFuture.completedStage(null);
     }
 
     @Override
     public synchronized CompletionStage<List<Candle>> candles(Symbol symbol, Page page) {
-        return CompletableFuture.completedStage(List.copyOf(candles.getOrDefault(symbol, new TreeMap<>())
-                .subMap(page.from(), page.to())
-                .values()));
+        return CompletableFuture.completedStage(
+                candles.getOrDefault(symbol, new TreeMap<>()).subMap(page.from(), page.to()).values().stream()
+                        .map(Kept::candle)
+                        .toList());
     }
 
     @Override

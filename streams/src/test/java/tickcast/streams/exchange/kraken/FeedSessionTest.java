@@ -314,6 +314,19 @@ class FeedSessionTest {
     }
 
     @Test
+    void shouldAskAgainForASymbolThatWasRefusedInPassing() {
+        session.tick(at(1), true);
+        session.opened(at(1));
+        session.tick(at(1), true);
+        receive(1, KrakenWords.granted("BTC/USD", at(1)));
+        receive(1, KrakenWords.refused("subscribe", "ETH/USD", "Exceeded msg rate", at(1)));
+        long before = sent.stream().filter(text -> text.contains("ETH/USD")).count();
+        heartbeats(1.5, 30);
+
+        assertTrue(sent.stream().filter(text -> text.contains("ETH/USD")).count() > before);
+    }
+
+    @Test
     void shouldGoOnWithoutARefusedSymbol() {
         session.tick(at(1), true);
         session.opened(at(1));
