@@ -3,29 +3,21 @@ package tickcast.streams.elasticsearch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tickcast.streams.ChildProcess;
+import tickcast.streams.LocalServer;
 
 /**
- * A real Elasticsearch (one node) as a child process on a free port of loopback, with 512 MiB of heap and a compiler that
- * starts quickly, or {@link #forLong} as servers usually run. Ready in about 10 s.
- * Stopped with this JVM at the latest; its data is below the temporary directory and goes too. The server refuses to run as
- * root: then it runs as {@code nobody}.
+ * A real Elasticsearch (one node) with 512 MiB of heap and a compiler that starts quickly, or {@link #forLong} as servers
+ * usually run. Ready in about 10 s. The server refuses to run as root: then it runs as {@code nobody}.
  */
-public final class ElasticsearchServer {
+public final class ElasticsearchServer extends LocalServer {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String BRIEF_LIFE = """
             -Xms512m
             -Xmx512m
@@ -40,16 +32,10 @@ public final class ElasticsearchServer {
             xpack.security.enabled: false
             """;
 
-    private final Path directory;
-    private final int port;
-    private final String settings;
     private final boolean secured;
-    private ChildProcess process;
 
-    private ElasticsearchServer(Path directory, int port, String settings, boolean secured) {
-        this.directory = directory;
-        this.port = port;
-        this.settings = settings;
+    private ElasticsearchServer(boolean secured) {
+        super("elasticsearch");
         this.secured = secured;
     }
 
@@ -108,104 +94,33 @@ public final class ElasticsearchServer {
     }
 
     private static ElasticsearchServer prepare(String settings, String jvm, boolean secured) {
+        ElasticsearchServer server = new ElasticsearchServer(secured);
         try {
-            Path directory = Files.createTempDirectory("tickcast-elasticsearch-");
-            ElasticsearchServer server = new ElasticsearchServer(directory, freePort(), settings, secured);
-            Runtime.getRuntime().addShutdownHook(new Thread(server::remove, "remove-elasticsearch"));
-            server.configure(jvm);
-            return server;
+            server.configure(settings, jvm);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return server;
     }
 
     /** {@code http://127.0.0.1:port}, or with https; the same after a restart. */
     public String url() {
-        return (secured ? "https" : "http") + "://127.0.0.1:" + port;
+        return (secured ? "https" : "http") + "://127.0.0.1:" + port();
     }
 
-    /** Starts it, on the same port and data as before, and waits until it answers. */
-    public void start() {
-        if (process != null && process.isAlive()) {
-            return;
-        }
+    @Override
+    protected ProcessBuilder command() {
         giveAway();
-        process = ChildProcess.start(command("bin/elasticsearch"), log());
-        awaitAnswer();
-    }
-
-    /** Stops it in an orderly way. */
-    public void stop() {
-        process.stop();
-    }
-
-    /** {@code kill -9}. */
-    public void kill() {
-        process.kill();
-    }
-
-    /** SIGSTOP: connections stay open and nothing is answered. */
-    public void suspend() {
-        process.suspend();
-    }
-
-    /** SIGCONT. */
-    public void resume() {
-        process.resume();
-    }
-
-    public boolean isRunning() {
-        return process != null && process.isAlive();
-    }
-
-    /** Stops it and deletes its data. */
-    public void remove() {
-        if (process != null) {
-            process.kill();
-        }
-        try {
-            delete(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
-                Files.deleteIfExists(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        return command("bin/elasticsearch");
     }
 
     private Path configuration() {
-        return directory.resolve("config");
+        return directory().resolve("config");
     }
 
-    private Path log() {
-        return directory.resolve("server.log");
-    }
-
-    private void configure(String jvm) throws IOException {
+    private void configure(String settings, String jvm) throws IOException {
         for (String folder : List.of("config", "data", "logs", "tmp")) {
-            Files.createDirectory(directory.resolve(folder));
+            Files.createDirectory(directory().resolve(folder));
         }
         for (String file : List.of("log4j2.properties", "role_mapping.yml", "roles.yml", "users", "users_roles")) {
             Files.copy(home().resolve("config").resolve(file), configuration().resolve(file));
@@ -227,13 +142,13 @@ public final class ElasticsearchServer {
                 path.logs: %s
                 cluster.routing.allocation.disk.threshold_enabled: false
                 action.destructive_requires_name: false
-                """.formatted(port, directory.resolve("data"), directory.resolve("logs")) + settings);
+                """.formatted(port(), directory().resolve("data"), directory().resolve("logs")) + settings);
     }
 
     /** Puts a secret into the server's own key store. */
     private void keep(String name, String secret) throws IOException {
         giveAway();
-        Path input = Files.writeString(directory.resolve("secret"), secret);
+        Path input = Files.writeString(directory().resolve("secret"), secret);
         ProcessBuilder add = command("bin/elasticsearch-keystore", "add", "--stdin", "--force", name);
         ChildProcess.start(add.redirectInput(input.toFile()), log()).awaitEnd();
         Files.delete(input);
@@ -253,14 +168,15 @@ public final class ElasticsearchServer {
         List<String> command = new ArrayList<>(isRoot() ? asNobody() : List.of());
         command.add(home().resolve(program).toString());
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory().toFile());
         builder.environment()
                 .putAll(Map.of(
                         "ES_PATH_CONF", configuration().toString(),
-                        "ES_TMPDIR", directory.resolve("tmp").toString(),
+                        "ES_TMPDIR", directory().resolve("tmp").toString(),
                         "ES_JAVA_HOME", System.getProperty("java.home"),
                         "CLI_JAVA_OPTS", "-Xmx64m -XX:+UseSerialGC",
-                        "HOME", directory.toString()));
+                        "HOME", directory().toString()));
         return builder;
     }
 
@@ -279,8 +195,8 @@ public final class ElasticsearchServer {
     }
 
     private void giveAway() {
-        if (isRoot() && run(List.of("chown", "-R", "nobody", directory.toString())) != 0) {
-            throw new IllegalStateException(directory + " can't be given to nobody");
+        if (isRoot() && run(List.of("chown", "-R", "nobody", directory().toString())) != 0) {
+            throw new IllegalStateException(directory() + " can't be given to nobody");
         }
     }
 
@@ -298,17 +214,9 @@ public final class ElasticsearchServer {
         }
     }
 
-    private void awaitAnswer() {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!answers()) {
-            if (process.endedWithin(Duration.ofMillis(200)) || System.nanoTime() > end) {
-                throw new IllegalStateException("Elasticsearch did not start: " + ChildProcess.tail(log()));
-            }
-        }
-    }
-
     /** A secured one logs what it would only tell somebody known. */
-    private boolean answers() {
+    @Override
+    protected boolean answers() {
         if (secured) {
             return logged("mode [basic] - valid");
         }

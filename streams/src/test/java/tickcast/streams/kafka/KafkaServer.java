@@ -2,14 +2,8 @@ package tickcast.streams.kafka;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,24 +14,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 import tickcast.streams.ChildProcess;
+import tickcast.streams.LocalServer;
 
-/**
- * A real Kafka 4.2.1 (KRaft, one node) as a child process on free ports of loopback, with its own libraries and 256 MiB of
- * heap. Ready in about 5 s. Stopped with this JVM at the latest; its data is below the temporary directory and goes too.
- */
-public final class KafkaServer {
+/** A real Kafka 4.2.1 (KRaft, one node) with its own libraries and 256 MiB of heap. Ready in about 5 s. */
+public final class KafkaServer extends LocalServer {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private final int controllerPort = freePort();
 
-    private final Path directory;
-    private final int port;
-    private final int controllerPort;
-    private ChildProcess process;
-
-    private KafkaServer(Path directory, int port, int controllerPort) {
-        this.directory = directory;
-        this.port = port;
-        this.controllerPort = controllerPort;
+    private KafkaServer() {
+        super("kafka");
     }
 
     private static final class Shared {
@@ -51,96 +36,28 @@ public final class KafkaServer {
 
     /** A new one without topics, running. */
     public static KafkaServer fresh() {
-        try {
-            Path directory = Files.createTempDirectory("tickcast-kafka-");
-            KafkaServer server = new KafkaServer(directory, freePort(), freePort());
-            Runtime.getRuntime().addShutdownHook(new Thread(server::remove, "remove-kafka"));
-            server.format();
-            server.start();
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        KafkaServer server = new KafkaServer();
+        server.format();
+        server.start();
+        return server;
     }
 
     /** {@code 127.0.0.1:port}; the same after a restart. */
     public String bootstrapServers() {
-        return "127.0.0.1:" + port;
+        return "127.0.0.1:" + port();
     }
 
-    /** Starts it, on the same port and data as before, and waits until it answers. */
-    public void start() {
-        if (process != null && process.isAlive()) {
-            return;
-        }
-        process = ChildProcess.start(java("kafka.Kafka", configuration().toString()), log());
-        awaitAnswer();
-    }
-
-    /** Stops it in an orderly way. */
-    public void stop() {
-        process.stop();
-    }
-
-    /** {@code kill -9}. */
-    public void kill() {
-        process.kill();
-    }
-
-    /** SIGSTOP: connections stay open and nothing is answered. */
-    public void suspend() {
-        process.suspend();
-    }
-
-    /** SIGCONT. */
-    public void resume() {
-        process.resume();
-    }
-
-    public boolean isRunning() {
-        return process.isAlive();
-    }
-
-    /** Stops it and deletes its data. */
-    public void remove() {
-        if (process != null) {
-            process.kill();
-        }
-        try {
-            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
-                    Files.deleteIfExists(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @Override
+    protected ProcessBuilder command() {
+        return java("kafka.Kafka", configuration().toString());
     }
 
     private Path configuration() {
-        return directory.resolve("server.properties");
+        return directory().resolve("server.properties");
     }
 
-    private Path log() {
-        return directory.resolve("server.log");
-    }
-
-    private void format() throws IOException {
-        Files.writeString(configuration(), """
+    private void format() {
+        String properties = """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
@@ -159,7 +76,12 @@ public final class KafkaServer {
                 share.coordinator.state.topic.min.isr=1
                 group.initial.rebalance.delay.ms=0
                 log.cleaner.dedupe.buffer.size=8388608
-                """.formatted(port, controllerPort, directory.resolve("data")));
+                """.formatted(port(), controllerPort, directory().resolve("data"));
+        try {
+            Files.writeString(configuration(), properties);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         ChildProcess format = ChildProcess.start(
                 java(
                         "kafka.tools.StorageTool",
@@ -191,25 +113,15 @@ public final class KafkaServer {
         return new ProcessBuilder(command);
     }
 
-    private void awaitAnswer() {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+    /** A broker that has not registered yet lists no nodes. */
+    @Override
+    protected boolean answers() {
         Map<String, Object> settings = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers(),
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 200);
         try (Admin admin = Admin.create(settings)) {
-            while (!answers(admin)) {
-                if (!process.isAlive() || System.nanoTime() > end) {
-                    throw new IllegalStateException("Kafka did not start: " + ChildProcess.tail(log()));
-                }
-            }
-        }
-    }
-
-    /** A broker that has not registered yet lists no nodes. */
-    private static boolean answers(Admin admin) {
-        try {
             return !admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty();
         } catch (ExecutionException | TimeoutException e) {
             return false;
