@@ -72,16 +72,16 @@ class ElasticsearchAwayTest {
     @TempDir
     Path folder;
 
-    private final ElasticsearchServer server = ElasticsearchServer.shared();
-    private final BusyProxy proxy = BusyProxy.before(server.url());
+    private ElasticsearchServer server;
+    private BusyProxy proxy;
     private final HttpClient client = HttpClient.newHttpClient();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private PacedReplay feed;
 
     @AfterEach
-    void leaveTheServerRunning() {
+    void remove() {
         proxy.close();
-        server.start();
+        server.remove();
     }
 
     @Test
@@ -117,6 +117,8 @@ class ElasticsearchAwayTest {
     }
 
     private void drill(String bus, Plan plan) throws Exception {
+        server = plan == LONG ? ElasticsearchServer.forLong() : ElasticsearchServer.fresh();
+        proxy = BusyProxy.before(server.url());
         Instant start = MONTH.minus(plan.beforeTheMonth());
         Duration length = plan.beforeTheMonth().plus(Candle.INTERVAL.multipliedBy(plan.refusing()));
         Path history = Recording.of(start, length).write(folder.resolve("history"), start, start.plus(length));
@@ -145,7 +147,6 @@ class ElasticsearchAwayTest {
         Refused refused = refused(bus, data, source, prefix);
         refused.assertComplete(wanted, seen);
         tell(bus, plan, on, wanted, refused);
-        ask("DELETE", "/" + prefix + "-*", "");
     }
 
     private static Refused refused(String bus, Path data, MarketSource source, String prefix) {
@@ -198,7 +199,7 @@ class ElasticsearchAwayTest {
         long busyTo = System.nanoTime();
         proxy.busy(false);
 
-        ask("PUT", "/" + prefix + "-predictions-2025.12", """
+        put("/" + prefix + "-predictions-2025.12", """
                 {"mappings": {"properties": {"lastPrice": {"type": "short"}}}}
                 """);
         feed.passTheBarrier();
@@ -251,14 +252,13 @@ class ElasticsearchAwayTest {
         }
     }
 
-    private String ask(String method, String path, String body) throws Exception {
+    private void put(String path, String body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + path))
                 .header("Content-Type", "application/json")
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .PUT(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
         assertEquals(200, answer.statusCode(), answer::body);
-        return answer.body();
     }
 
     // --- the figures

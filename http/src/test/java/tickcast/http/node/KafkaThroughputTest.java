@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,11 +37,7 @@ import tickcast.model.archive.Page;
 import tickcast.model.market.Candle;
 import tickcast.model.market.MarketSource;
 import tickcast.model.market.Symbol;
-import tickcast.streams.archive.DeadLetterFile;
-import tickcast.streams.archive.EmbeddedArchive;
-import tickcast.streams.elasticsearch.ElasticsearchArchive;
 import tickcast.streams.elasticsearch.ElasticsearchServer;
-import tickcast.streams.elasticsearch.ElasticsearchSettings;
 import tickcast.streams.exchange.FeedEvent;
 import tickcast.streams.exchange.TradeFeed;
 import tickcast.streams.kafka.BusTopic;
@@ -79,7 +74,12 @@ class KafkaThroughputTest {
     @Test
     @Tag("bench")
     void shouldPrintWhatKafkaToElasticsearchTakes() throws Exception {
-        burst("Elasticsearch", elasticsearch(), 40);
+        ElasticsearchServer server = ElasticsearchServer.forLong();
+        try {
+            burst("Elasticsearch", elasticsearch(server), 40);
+        } finally {
+            server.remove();
+        }
     }
 
     @Test
@@ -88,12 +88,12 @@ class KafkaThroughputTest {
         sustain(Duration.ofMinutes(Integer.getInteger("tickcast.throughput.minutes", 10)));
     }
 
-    private static Map<String, Object> elasticsearch() {
+    private static Map<String, Object> elasticsearch(ElasticsearchServer server) {
         return Map.of(
                 "tickcast.store",
                 "elasticsearch",
                 "tickcast.elasticsearch.url",
-                ElasticsearchServer.shared().url(),
+                server.url(),
                 "tickcast.elasticsearch.index-prefix",
                 "throughput");
     }
@@ -134,7 +134,7 @@ class KafkaThroughputTest {
                     shares,
                     ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         }
-        assertEquals((long) minutes * load.tradesPerMinute(), tradesStored(store), "trades in the stored candles");
+        assertEquals((long) minutes * load.tradesPerMinute(), tradesStored(settings), "trades in the stored candles");
     }
 
     // --- for a long time
@@ -183,7 +183,7 @@ class KafkaThroughputTest {
                 first / (1 << 20),
                 100 * most,
                 longestLag.toMinutes());
-        assertEquals(sent, tradesStored("SQLite"), "trades in the stored candles");
+        assertEquals(sent, tradesStored(settings), "trades in the stored candles");
         assertTrue(sent / seconds >= 50_000, "only " + sent / seconds + " / s");
         assertTrue(most <= 0.15, () -> "live sets " + liveSets);
     }
@@ -251,18 +251,9 @@ class KafkaThroughputTest {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
-    private long tradesStored(String store) {
-        try (Archive archive = store.equals("SQLite")
-                ? EmbeddedArchive.open(folder.resolve("data"), SOURCE)
-                : ElasticsearchArchive.open(
-                        ElasticsearchSettings.of(
-                                List.of(URI.create(ElasticsearchServer.shared().url())),
-                                Optional.empty(),
-                                Optional.empty(),
-                                "throughput"),
-                        SOURCE,
-                        DeadLetterFile.below(folder.resolve("none"), SOURCE),
-                        new SimpleMeterRegistry())) {
+    private long tradesStored(Map<String, Object> of) {
+        Settings settings = Settings.of(NodeConfig.load(ConfigFactory.parseMap(of)));
+        try (Archive archive = Stores.openReady(settings, SOURCE)) {
             long trades = 0;
             for (Symbol symbol : load.symbols()) {
                 trades +=
