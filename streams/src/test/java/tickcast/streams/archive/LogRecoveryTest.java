@@ -253,11 +253,7 @@ class LogRecoveryTest {
         Throwable lagging =
                 assertThrows(RuntimeException.class, () -> await(house.archive().candles(BTC, ALL)));
         assertTrue(lagging.getCause() instanceof Archive.ArchiveUnavailable, lagging::toString);
-        kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
-            String trouble = house.archiver().trouble();
-            assertTrue(trouble.contains("the log keeps everything"), trouble);
-            return trouble;
-        });
+        awaitTrouble();
         house.store().comeBack();
         house.awaitArchived();
         assertEquals(2_000, await(house.store().candles(BTC, ALL)).size());
@@ -265,6 +261,29 @@ class LogRecoveryTest {
         assertEquals(20, await(house.archive().features(BTC, ALL)).size());
         assertEquals("", house.archiver().trouble());
         assertEquals(0, house.pendingBytes());
+    }
+
+    @Test
+    void shouldSayThatTheStoreIsAwayAlsoBeforeItHasWrittenAnything() {
+        open();
+        await(house.archive().candles(BTC, Page.latest(1)));
+        house.store().goAway();
+        house.startArchiver();
+        await(house.archive().writeCandles(List.of(candle(BTC, 0, 0, 1)), 1));
+        awaitTrouble();
+
+        house.store().comeBack();
+        house.awaitArchived();
+        assertEquals(1, await(house.store().candles(BTC, ALL)).size());
+        assertEquals("", house.archiver().trouble());
+    }
+
+    private void awaitTrouble() {
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(20), () -> {
+            String trouble = house.archiver().trouble();
+            assertTrue(trouble.contains("the log keeps everything"), trouble);
+            return trouble;
+        });
     }
 
     @Test

@@ -38,8 +38,9 @@ import tickcast.streams.kafka.RejectedRecords;
 /**
  * Brings one source's records from the log into its store, in the log's order, and moves the group's offset after the
  * store has them. While the store is away it tries again and again and the log keeps everything; a batch of at most
- * {@value #MOST_PER_BATCH} records is under way, as many again and what the consumer has fetched wait in memory. What can't be decoded, or what the store refuses, goes to the topic
- * for rejected records, and the rest goes on. Several nodes may run one each: they share the partitions.
+ * {@value #MOST_PER_BATCH} records is under way, as many again and what the consumer has fetched wait in memory. What can't
+ * be decoded, or what the store refuses, goes to the topic for rejected records, and the rest goes on. Several nodes may run
+ * one each: they share the partitions.
  *
  * <p>A record may come twice, after a crash for instance: the store's ids make nothing of it. Thread safe.
  */
@@ -99,7 +100,7 @@ public final class Archiver {
 
     /** The store's own; it may be away, and one that is new gets its group in a moment. */
     private CompletionStage<String> group() {
-        return ArchiveGroup.nameOf(source, store)
+        return writer.ask(() -> ArchiveGroup.nameOf(source, store))
                 .thenCompose(name -> name.isPresent()
                         ? CompletableFuture.completedStage(name.get())
                         : Patterns.after(LOOK_AGAIN, system, this::group));

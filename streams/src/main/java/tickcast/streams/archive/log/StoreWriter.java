@@ -139,20 +139,26 @@ final class StoreWriter {
                 .thenCompose(before -> write(kind, rows.subList(half, rows.size()), writing));
     }
 
+    /** Asks the store as patiently as it is written: the stage fails only after giving up. */
+    <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
+        return patiently(question, SHORTEST_PAUSE);
+    }
+
     /** Fails only with what the store refuses for its contents, or after giving up. */
-    private CompletionStage<Done> patiently(Supplier<CompletionStage<Done>> writing, Duration pause) {
-        return Answers.attempt(writing).handle((written, failure) -> failure).thenCompose(failure -> {
-            Throwable cause = Answers.cause(failure);
-            if (cause == null) {
-                recovered();
-                return done();
-            }
-            if (cause instanceof IllegalArgumentException || givenUp) {
-                return CompletableFuture.failedStage(cause);
-            }
-            away(cause);
-            return Patterns.after(pause, system, () -> patiently(writing, next(pause)));
-        });
+    private <T> CompletionStage<T> patiently(Supplier<CompletionStage<T>> call, Duration pause) {
+        return Answers.attempt(call)
+                .thenApply(answer -> {
+                    recovered();
+                    return answer;
+                })
+                .exceptionallyCompose(failure -> {
+                    Throwable cause = Answers.cause(failure);
+                    if (cause instanceof IllegalArgumentException || givenUp) {
+                        return CompletableFuture.failedStage(cause);
+                    }
+                    away(cause);
+                    return Patterns.after(pause, system, () -> patiently(call, next(pause)));
+                });
     }
 
     private static Duration next(Duration pause) {
