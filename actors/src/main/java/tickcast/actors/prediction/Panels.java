@@ -19,7 +19,7 @@ final class Panels {
      */
     private static final int CLOSED_REMEMBERED = 256;
     /** Of so many the vectors are kept too, a kilobyte each: longer than an archive is tried before it counts as down. */
-    private static final int VECTORS_KEPT = 32;
+    private static final int VECTORS_KEPT = 8;
 
     private final Set<Symbol> symbols;
     private final int most;
