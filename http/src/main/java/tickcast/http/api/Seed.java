@@ -72,15 +72,14 @@ record Seed(
                             candles.join(), predictions.join(), errors.join(), sentiment.join(), champion.join()));
         }
 
+        /** One after the other: at a start the markets' own reading comes first. */
         private static <K, T> CompletionStage<List<T>> each(List<K> keys, Function<K, CompletionStage<List<T>>> read) {
-            CompletionStage<List<T>> all = CompletableFuture.completedFuture(new ArrayList<>());
+            List<T> all = new ArrayList<>();
+            CompletionStage<Void> done = CompletableFuture.completedFuture(null);
             for (K key : keys) {
-                all = all.thenCombine(read.apply(key), (list, found) -> {
-                    list.addAll(found);
-                    return list;
-                });
+                done = done.thenCompose(before -> read.apply(key)).thenAccept(all::addAll);
             }
-            return all;
+            return done.thenApply(last -> all);
         }
     }
 }

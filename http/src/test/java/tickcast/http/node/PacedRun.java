@@ -35,7 +35,7 @@ final class PacedRun {
     static final String FIGURES = "live set ";
     private static final double BUSY = 20;
     /** A time at which the market has a past. */
-    static final Instant START = SimulatedMarket.EPOCH.plus(Duration.ofDays(20));
+    static final Instant START = SimulatedMarket.EPOCH.plus(Duration.ofDays(3));
 
     static final List<Symbol> SYMBOLS = Recording.SYMBOLS;
 
