@@ -43,7 +43,7 @@ final class History {
 
     /**
      * What came after {@code since} is sent one by one if it is near enough to the newest message, or to the present where
-     * none is known.
+     * none is known. Another node may know more than was heard here, so only a time to come means that nothing was missed.
      *
      * @param newest seq of the newest message, 0 = none is known
      */
@@ -53,10 +53,10 @@ final class History {
             return since == newest ? Resumption.NOTHING_MISSED : Resumption.BY_SNAPSHOT;
         }
         long present = channel.countsMinutes() ? Times.epochMinute(now) : now.toEpochMilli();
-        long end = newest > 0 ? newest : present;
-        if (since >= end) {
+        if (since >= Math.max(newest, present)) {
             return Resumption.NOTHING_MISSED;
         }
+        long end = newest > 0 ? newest : present;
         long distance = channel.countsMinutes() ? resumable.toMinutes() : resumable.toMillis();
         return end - since <= distance ? Resumption.ONE_BY_ONE : Resumption.BY_SNAPSHOT;
     }

@@ -150,9 +150,15 @@ class StreamTest {
 
     @Test
     void shouldResumeFromTheArchiveAndGoOnWithoutHoleOrDouble() {
-        for (int i = 1; i <= 700; i++) {
+        for (int i = 1; i < 700; i++) {
             server.archive.writeCandles(List.of(Sample.candle(Sample.BTC, i)));
         }
+        client.subscribe("candles", BTC_ONLY + ",\"snapshot\":false");
+        assertTrue(client.next().path("success").asBoolean());
+        publish(Sample.candle(Sample.BTC, 700));
+        assertMessage(client.next(), "candles", "update", "BTC/USD", NOON + 699);
+        client.send("{\"method\":\"unsubscribe\",\"params\":{\"channel\":\"candles\"" + BTC_ONLY + "}}");
+        assertTrue(client.next().path("success").asBoolean());
         CompletableFuture<Void> market = CompletableFuture.runAsync(() -> {
             for (int i = 701; i <= 900; i++) {
                 publish(Sample.candle(Sample.BTC, i));
