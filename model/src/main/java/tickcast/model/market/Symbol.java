@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A traded pair such as {@code BTC/USD}: base asset priced in the quote asset, both upper case, two to ten letters or
@@ -14,7 +13,8 @@ import java.util.regex.Pattern;
  */
 public record Symbol(String base, String quote) implements Comparable<Symbol> {
 
-    private static final Pattern ASSET = Pattern.compile("[A-Z0-9]{2,10}");
+    private static final int SHORTEST = 2;
+    private static final int LONGEST = 10;
     private static final Map<String, String> CURRENT_NAMES = Map.of("XBT", "BTC", "XDG", "DOGE");
     /** Quote assets that end Kraken's unseparated names, longest first so that USDT is not read as T. */
     private static final List<String> QUOTES = List.of(
@@ -22,7 +22,7 @@ public record Symbol(String base, String quote) implements Comparable<Symbol> {
             "ETH");
 
     public Symbol {
-        if (!ASSET.matcher(base).matches() || !ASSET.matcher(quote).matches()) {
+        if (!isAsset(base) || !isAsset(quote)) {
             throw new IllegalArgumentException("'" + base + "/" + quote + "' is no pair; expected one like BTC/USD");
         }
     }
@@ -57,11 +57,20 @@ public record Symbol(String base, String quote) implements Comparable<Symbol> {
     }
 
     private static Optional<Symbol> of(String base, String quote) {
-        boolean valid = ASSET.matcher(base).matches() && ASSET.matcher(quote).matches();
-        return valid
+        return isAsset(base) && isAsset(quote)
                 ? Optional.of(
                         new Symbol(CURRENT_NAMES.getOrDefault(base, base), CURRENT_NAMES.getOrDefault(quote, quote)))
                 : Optional.empty();
+    }
+
+    /** By hand: every record that is read names a symbol. */
+    private static boolean isAsset(String name) {
+        boolean valid = name.length() >= SHORTEST && name.length() <= LONGEST;
+        for (int i = 0; valid && i < name.length(); i++) {
+            char c = name.charAt(i);
+            valid = c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        }
+        return valid;
     }
 
     /** {@code BTC/USD}: how it is shown and what the exchange's WebSocket takes. */
