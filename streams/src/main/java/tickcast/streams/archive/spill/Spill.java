@@ -203,6 +203,7 @@ final class Spill implements AutoCloseable {
         try {
             SpillFile.Batch batch = file.read(drained);
             if (batch.lines().isEmpty()) {
+                endUpTo(drained);
                 finish();
                 return;
             }
@@ -249,6 +250,12 @@ final class Spill implements AutoCloseable {
         }
         pause = FIRST_PAUSE;
         drained = end;
+        endUpTo(end);
+        drain();
+    }
+
+    /** Writes of which nothing was left to put into the file end here too. */
+    private void endUpTo(long end) {
         for (Iterator<long[]> all = numberAndEnd.iterator(); all.hasNext(); ) {
             long[] known = all.next();
             if (known[1] > end) {
@@ -257,7 +264,6 @@ final class Spill implements AutoCloseable {
             ended(known[0]);
             all.remove();
         }
-        drain();
     }
 
     private void finish() throws IOException {

@@ -103,6 +103,13 @@ class SpillTest {
     }
 
     @Test
+    void shouldEndWhatHadNothingToKeep() throws Exception {
+        await(spill.append(spill.begun(), List.of(), () -> {}));
+        await(spill.reached());
+        assertFalse(spill.isSpilling());
+    }
+
+    @Test
     void shouldTellWhenWhatHasBegunHasReachedTheStore() throws Exception {
         await(spill.reached());
         long first = spill.begun();
