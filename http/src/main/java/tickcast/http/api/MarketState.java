@@ -38,7 +38,8 @@ final class MarketState {
 
     MarketState(Instant startedAt) {
         feed = new Feed(FeedState.CONNECTING, "Nothing was heard from the feed yet.", startedAt, false);
-        model = new Model(Prediction.NAIVE, "No model was heard of yet.", startedAt, false);
+        model = new Model(
+                Prediction.NAIVE, "None was chosen yet: that comes with the first training.", startedAt, false);
     }
 
     /** Takes a candle unless a newer one is known. */
